@@ -1,0 +1,167 @@
+"""Count working days. Knows no holidays: it is told which days are closed, and why."""
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from rules.moments import weekday_of, zone_named
+
+_SATURDAY = 5
+
+
+class ClosedBy(StrEnum):
+    """Who closed a day. A statute rolls over the law's days, never over a group's own."""
+
+    PUBLIC = "public"  # allmän helgdag, lag 1989:253
+    EVE = "eve"  # midsommarafton, julafton, nyårsafton
+    OWN = "own"  # the group's own closed day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """One closed day's name and who closed it."""
+
+    reason: str
+    by: ClosedBy
+
+
+class CalendarEnds(ValueError):
+    """A day outside the years that the calendar knows: its holidays would be a guess."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WorkCalendar:
+    """Working days between two dates, answered from tables computed once."""
+
+    name: str
+    zone: ZoneInfo
+    first: date
+    last: date
+    closed: Mapping[date, Closed] = field(repr=False)
+    _base: int = field(repr=False)
+    _upto: "array[int]" = field(repr=False)  # working days on or before each day
+    _days: tuple[date, ...] = field(repr=False)  # every working day, in order
+
+    @classmethod
+    def over(cls, *, name: str, zone: str, closed: Mapping[date, Closed], first: date, last: date) -> Self:
+        """Build the tables for `first` to `last`, both included."""
+        base = first.toordinal()
+        upto = array("l")
+        days: list[date] = []
+        for ordinal in range(base, last.toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            if day.weekday() < _SATURDAY and day not in closed:
+                days.append(day)
+            upto.append(len(days))
+        return cls(
+            name=name,
+            zone=zone_named(zone),
+            first=first,
+            last=last,
+            closed=dict(closed),
+            _base=base,
+            _upto=upto,
+            _days=tuple(days),
+        )
+
+    def closing(self, own: Mapping[date, str]) -> "WorkCalendar":
+        """The same calendar with more closed days of the group's own."""
+        extra = {
+            day: Closed(reason=why, by=ClosedBy.OWN) for day, why in own.items() if day not in self.closed
+        }
+        if not extra:
+            return self
+        return WorkCalendar.over(
+            name=self.name,
+            zone=self.zone.key,
+            closed={**self.closed, **extra},
+            first=self.first,
+            last=self.last,
+        )
+
+    def _row(self, day: date) -> int:
+        row = day.toordinal() - self._base
+        if 0 <= row < len(self._upto):
+            return row
+        raise CalendarEnds(
+            f"{day} is outside calendar '{self.name}', which knows {self.first} to {self.last}"
+        )
+
+    def is_working(self, day: date) -> bool:
+        """Whether the group works that day."""
+        return day.weekday() < _SATURDAY and day not in self.closed and self._row(day) >= 0
+
+    def why_closed(self, day: date) -> str | None:
+        """The name of the holiday or the weekday, or None on a working day."""
+        if day in self.closed:
+            return self.closed[day].reason
+        return weekday_of(day) if day.weekday() >= _SATURDAY else None
+
+    def add(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`; `day` is day 0, working or not. 0 gives `day` itself."""
+        if count == 0:
+            return day
+        row = day.toordinal() - self._base
+        if row >= 0 and count > 0:
+            try:
+                return self._days[self._upto[row] + count - 1]
+            except IndexError:
+                pass
+        raise CalendarEnds(
+            f"{count} working days after {day} is outside calendar '{self.name}' (ends {self.last})"
+        )
+
+    def add_each(self, days: Iterable[date], count: int) -> list[date]:
+        """`add` for many days at once."""
+        if count < 1:
+            return [self.add(day, count) for day in days]
+        table, upto, base, step = self._days, self._upto, self._base, count - 1
+        listed = list(days)
+        if listed and min(listed).toordinal() < base:
+            raise CalendarEnds(f"{min(listed)} is before calendar '{self.name}' (starts {self.first})")
+        try:
+            return [table[upto[day.toordinal() - base] + step] for day in listed]
+        except IndexError as ends:
+            raise CalendarEnds(
+                f"{max(listed)} reaches past calendar '{self.name}' (ends {self.last})"
+            ) from ends
+
+    def subtract(self, day: date, count: int) -> date:
+        """The `count`-th working day before `day`; `day` is day 0."""
+        if count == 0:
+            return day
+        row = self._row(day)
+        before = self._upto[row - 1] if row else 0
+        if 0 < count <= before:
+            return self._days[before - count]
+        raise CalendarEnds(
+            f"{count} working days before {day} is outside calendar '{self.name}' (starts {self.first})"
+        )
+
+    def count(self, after: date, upto: date) -> int:
+        """Working days in (after, upto]; negative when `upto` lies before `after`."""
+        return self._upto[self._row(upto)] - self._upto[self._row(after)]
+
+    def working_on_or_before(self, day: date) -> date:
+        """`day` if it is a working day, else the nearest one before it."""
+        held = self._upto[self._row(day)]
+        if held == 0:
+            raise CalendarEnds(
+                f"no working day on or before {day} in calendar '{self.name}' (starts {self.first})"
+            )
+        return self._days[held - 1]
+
+    def working_on_or_after(self, day: date) -> date:
+        """`day` if it is a working day, else the nearest one after it."""
+        return day if self.is_working(day) else self.add(day, 1)
+
+    def statutory(self, day: date, closers: frozenset[ClosedBy]) -> str | None:
+        """Why a statute's last day moves: Saturday, Sunday or a day closed by one of `closers`; else None."""
+        known = self.closed.get(day)
+        if known is not None and known.by in closers:
+            return known.reason
+        return weekday_of(day) if day.weekday() >= _SATURDAY else None

@@ -1,0 +1,87 @@
+"""What happened, and which fields each kind of fact carries. Says nothing of what follows from it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rules.moments import aware
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+Data = Mapping[str, Json]
+
+
+class FactKind(StrEnum):
+    """Facts are named in the past tense."""
+
+    MEETING_CALLED = "meeting_called"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_CANCELLED = "meeting_cancelled"
+    MEETING_OPENED = "meeting_opened"
+    MEETING_CLOSED = "meeting_closed"
+    MATTER_REGISTERED = "matter_registered"
+    DOCUMENT_DISPATCHED = "document_dispatched"
+    SUMMONS_SENT = "summons_sent"
+    SUMMONS_ANSWERED = "summons_answered"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    NO_QUESTIONS = "no_questions"
+    DEMAND_MADE = "demand_made"
+    DEMAND_BACKED = "demand_backed"
+    DEMAND_ANSWERED = "demand_answered"
+    STATEMENT_MADE = "statement_made"
+    DISAGREEMENT_DECLARED = "disagreement_declared"
+    ITEM_RAISED = "item_raised"
+    ITEM_ANSWERED = "item_answered"
+    ITEM_CLOSED = "item_closed"
+    MINUTES_CIRCULATED = "minutes_circulated"
+    COMMENT_MADE = "comment_made"
+    ADJUSTERS_NAMED = "adjusters_named"
+    MINUTES_SIGNED = "minutes_signed"
+    TIMETABLE_STARTED = "timetable_started"
+    TIMETABLE_LEG_DONE = "timetable_leg_done"
+    OBSERVER_NAMED = "observer_named"
+    OBSERVER_DECLINED = "observer_declined"
+    SEAT_CHANGED = "seat_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that happened. Append-only: a correction is a new fact that names the old."""
+
+    id: str
+    kind: FactKind
+    group: str
+    scope: str  # what it is about: "meeting:<id>", "item:<id>" or "group"
+    happened_at: datetime
+    recorded_at: datetime
+    recorded_by: str
+    data: Data
+    corrects: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse moments without a zone."""
+        aware(self.happened_at)
+        aware(self.recorded_at)
+
+    def text(self, field: str) -> str:
+        """A field that has to be there, as text."""
+        return str(self.data[field])
+
+    def maybe(self, field: str) -> str | None:
+        """A field that may be missing, as text."""
+        value = self.data.get(field)
+        return None if value is None else str(value)
+
+
+def fact_id(*, kind: FactKind, group: str, happened_at: datetime, data: Data) -> str:
+    """The same thing said twice has the same id, so recording it again changes nothing."""
+    said = json.dumps(
+        [kind, group, happened_at.timestamp(), data],
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(said.encode()).hexdigest()[:24]

@@ -1,0 +1,88 @@
+"""What is to be told to whom, and when. Knows no mail format and no words: a text id and its context."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rules.facts import Data
+from rules.people import Address, Language
+
+
+class Method(StrEnum):
+    """What a calendar entry asks of the receiver (RFC 5546)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A calendar entry of a meeting, the same for every receiver. Carries no document text."""
+
+    uid: str
+    sequence: int
+    method: Method
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    summary: str
+    location: str
+    description: str
+    organizer: Address
+    alarms: tuple[timedelta, ...] = ()  # before the start
+
+
+class WhenLate(StrEnum):
+    """What happens to a notice whose moment has passed when it can leave at last."""
+
+    SEND_MARKED = "send_marked"  # as long as it has not expired; an incident says so
+    NEWEST_ONLY = "newest_only"  # of several in a series only the newest, and only in time to act
+    NEVER_AFTER_EXPIRY = "never_after_expiry"  # expires, with an incident
+    AT_ONCE = "at_once"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message to one person. Its key says who, what and why, so saying it twice is impossible."""
+
+    key: str
+    scope: str  # the scope of the facts it follows from, e.g. "meeting:fvg-2021-04"
+    subject: str  # what people see it is about, e.g. "fvg-2021-04" or "fvg-2021-04/m3"
+    series: str  # notices of one series to one person leave one after another, never side by side
+    person: str
+    to: Address
+    sender: Address  # the group's mailbox: From, Reply-To and ORGANIZER
+    language: Language
+    text: str  # text id, e.g. "summons"
+    context: Data  # what the text needs, plain JSON; the same object for every receiver of one notice
+    not_before: datetime
+    expires_at: datetime | None
+    when_late: WhenLate
+    entry: Entry | None = None
+    channel: str = "mail"
+
+
+class LeftState(StrEnum):
+    """How far a notice that has left has come."""
+
+    SENDING = "sending"
+    UNSURE = "unsure"
+    ACCEPTED = "accepted"
+    BOUNCED = "bounced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A notice whose bytes have left or may have left: the plan counts on it, and never says it again."""
+
+    key: str
+    person: str
+    to: Address
+    text: str
+    sequence: int | None  # of its calendar entry
+    state: LeftState
+    accepted_at: datetime | None
+
+
+LeftByKey = Mapping[str, Left]
