@@ -1,4 +1,4 @@
-"""Turn an event and a rule's numbers into a deadline, with the reason for it. Knows no rule book and no group."""
+"""Reckon a deadline and its reason from an event and a rule's numbers. Knows no rule book and no group."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

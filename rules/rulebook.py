@@ -127,9 +127,8 @@ class Rulebook:
         for rule in self.rules:
             if rule.id == rule_id:
                 return rule
-        raise KeyError(
-            f"rule '{rule_id}' not found in rule book '{self.id}' (have: {', '.join(r.id for r in self.rules)})"
-        )
+        have = ", ".join(rule.id for rule in self.rules)
+        raise KeyError(f"rule '{rule_id}' not found in rule book '{self.id}' (have: {have})")
 
     def triggered_by(self, trigger: Trigger) -> tuple[DeadlineRule, ...]:
         """The rules that `trigger` starts, in the book's order."""

@@ -1,0 +1,20 @@
+"""Everything that governs one group, in one value. Loads nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.calendar import WorkCalendar
+from rules.people import Group
+from rules.rulebook import Rulebook
+from rules.texts import Manners
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charter:
+    """A group, its rule book, its calendar with its own closed days, and how each text behaves."""
+
+    group: Group
+    rulebook: Rulebook
+    calendar: WorkCalendar
+    manners: Mapping[str, Manners]
+    digest: str  # changes when any of the files behind it does
