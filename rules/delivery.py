@@ -29,6 +29,13 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotYet:
+    """A notice that is due but would leave at night, on a closed day or in recess: when it may leave."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """The other side took responsibility for it."""
 

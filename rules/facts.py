@@ -11,6 +11,7 @@ from rules.moments import aware
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 Data = Mapping[str, Json]
+ENGINE = "kallelse"  # who records what Kallelse did itself
 
 
 class FactKind(StrEnum):

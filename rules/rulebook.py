@@ -130,6 +130,17 @@ class Rulebook:
         have = ", ".join(rule.id for rule in self.rules)
         raise KeyError(f"rule '{rule_id}' not found in rule book '{self.id}' (have: {have})")
 
+    def summons_rule(self) -> DeadlineRule | None:
+        """The rule for when the summons leaves: counted back from the meeting and met by the summons."""
+        return next(
+            (
+                rule
+                for rule in self.triggered_by(Trigger.MEETING)
+                if rule.met_by is FactKind.SUMMONS_SENT and rule.direction is Direction.BEFORE
+            ),
+            None,
+        )
+
     def triggered_by(self, trigger: Trigger) -> tuple[DeadlineRule, ...]:
         """The rules that `trigger` starts, in the book's order."""
         return tuple(rule for rule in self.rules if rule.trigger is trigger)

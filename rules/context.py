@@ -1,0 +1,124 @@
+"""What a text may speak of, as plain JSON. Chooses no words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rules.facts import Json
+from rules.items import Item
+from rules.meetings import Matter, Meeting, Question
+from rules.outcome import Deadline, steps_as_json
+from rules.rulebook import DeadlineRule
+from rules.world import World
+
+Told = dict[str, Json]
+
+
+def iso(at: datetime | None, world: World) -> str | None:
+    """A moment on the group's wall clock, with its offset."""
+    return None if at is None else at.astimezone(world.charter.group.zone).isoformat()
+
+
+def group(world: World) -> Told:
+    """Which group is speaking."""
+    told = world.charter.group
+    return {"slug": told.slug, "title": told.title, "mailbox": told.mailbox.email}
+
+
+def meeting(world: World, met: Meeting) -> Told:
+    """When and where, and what it was before it moved."""
+    return {
+        "id": met.id,
+        "title": world.charter.group.title,
+        "day": met.day.isoformat(),
+        "starts_at": iso(met.starts_at, world),
+        "ends_at": iso(met.ends_at, world),
+        "place": met.place,
+        "form": met.form,
+        "link": met.link,
+        "board_at": iso(met.board_at, world),
+        "old_starts_at": iso(met.moved_from, world),
+    }
+
+
+def agenda(met: Meeting, late: Iterable[str]) -> list[Json]:
+    """The matters in order. A sensitive one shows its case number only."""
+    marked = frozenset(late)
+    return [
+        {
+            "number": matter.number,
+            "title": None if matter.sensitive else matter.title,
+            "case_number": matter.case_number,
+            "item": matter.item,
+            "late": matter.id in marked,
+            "sensitive": matter.sensitive,
+        }
+        for matter in met.matters
+    ]
+
+
+def balance(items: Iterable[Item]) -> list[Json]:
+    """Open promises that come back on the agenda: their label and owner, never who raised them."""
+    return [{"id": item.id, "title": item.title, "owner": item.owner} for item in items]
+
+
+def matter(told: Matter, days_late: int) -> Told:
+    """One matter, with how late its document was."""
+    return {
+        "id": told.id,
+        "number": told.number,
+        "title": None if told.sensitive else told.title,
+        "case_number": told.case_number,
+        "item": told.item,
+        "sensitive": told.sensitive,
+        "days_late": days_late,
+    }
+
+
+def question(world: World, met: Meeting, asked: Question) -> Told:
+    """A question's receipt. Its own words stay out of other people's mail."""
+    about = met.matter(asked.matter)
+    return {
+        "id": asked.id,
+        "matter_title": None if about is None or about.sensitive else about.title,
+        "page": asked.page,
+        "received_at": iso(asked.asked_at, world),
+        "organisation": world.charter.group.organisation(asked.organisation).title,
+    }
+
+
+def item(world: World, told: Item, *, unanswered: int, due: Meeting | None, with_text: bool) -> Told:
+    """A promise. Its text goes to its owner alone; an escalation carries the label only."""
+    raised = next((met for met in world.meetings if met.id == told.meeting), None)
+    return {
+        "id": told.id,
+        "title": told.title,
+        "text": told.text if with_text else None,
+        "owner": told.owner,
+        "raised_at": iso(told.raised_at, world),
+        "raised_at_meeting": raised.day.isoformat() if raised else None,
+        "meetings_unanswered": unanswered,
+        "due_meeting_day": due.day.isoformat() if due else None,
+    }
+
+
+def deadline(world: World, told: Deadline, rule: DeadlineRule) -> Told:
+    """A deadline with its whole reason: the same trace that every door prints."""
+    because, reckoned = told.because, told.reckoned
+    return {
+        "key": told.key,
+        "rule": told.rule,
+        "name": rule.name,
+        "cites": because.cites,
+        "counted": because.counted,
+        "calendar": because.calendar,
+        "trigger": because.trigger,
+        "trigger_at": iso(because.trigger_at, world),
+        "kind": reckoned.kind.value,
+        "last_day": reckoned.last_day.isoformat() if reckoned.last_day else None,
+        "due_at": iso(reckoned.due_at, world),
+        "until": str(reckoned.cutoff) if reckoned.cutoff else None,
+        "capped_at": iso(reckoned.capped_at, world),
+        "reason": reckoned.reason,
+        "flags": list(told.flags),
+        "steps": steps_as_json(reckoned.steps),
+    }

@@ -1,0 +1,242 @@
+"""Gather deadlines, notices and flags while one scope is planned. Decides nothing about meetings or items."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from rules import context
+from rules.deadlines import Kind, Reckoned, bound_only, reckon
+from rules.facts import Json
+from rules.moments import at_clock, local_day
+from rules.notices import Entry, Left, LeftByKey, Notice, WhenLate
+from rules.outcome import Because, Deadline, Flag, Plan, Standing
+from rules.people import Seat
+from rules.periods import Direction, Unit, shifted
+from rules.quiet import place
+from rules.rulebook import DeadlineRule, Reminder
+from rules.texts import Hours, Manners
+from rules.world import World
+
+_INSTANT = timedelta(seconds=1)  # after a clock-time cut-off, which is itself in time
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """One scope's plan in the making."""
+
+    world: World
+    scope: str
+    now: datetime
+    left: LeftByKey
+    deadlines: list[Deadline] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+    moments: list[datetime] = field(default_factory=list)
+
+    def finished(self) -> Plan:
+        """The plan, and the next moment at which time alone changes it."""
+        coming = [at for at in self.moments if at > self.now]
+        return Plan(
+            deadlines=tuple(self.deadlines),
+            notices=tuple(self.notices),
+            flags=tuple(self.flags),
+            next_at=min(coming) if coming else None,
+        )
+
+    def flag(self, code: str, subject: str, message: str) -> None:
+        """Show something that is neither a deadline nor a mail."""
+        self.flags.append(Flag(code=code, subject=subject, message=message))
+
+    def reckoned(self, rule: DeadlineRule, event: date | datetime, never_after: datetime | None) -> Reckoned:
+        """What the rule's numbers give for an event."""
+        return reckon_rule(rule, event, self.world, never_after)
+
+    def add_deadline(
+        self,
+        rule: DeadlineRule,
+        *,
+        subject: str,
+        owed_by: str,
+        trigger_at: datetime,
+        reckoned: Reckoned,
+        met_at: datetime | None,
+        void: bool,
+        flags: Iterable[str] = (),
+        opens_at: datetime | None = None,
+    ) -> Deadline:
+        """Add a deadline with its trace and its standing at this moment."""
+        because = because_of(rule, self.world, trigger_at, reckoned)
+        added = Deadline(
+            key=f"{subject}/{rule.id}/{owed_by}",
+            rule=rule.id,
+            scope=self.scope,
+            subject=subject,
+            owed_by=owed_by,
+            opens_at=opens_at or trigger_at,
+            standing=_standing(reckoned, met_at, self.now, void=void),
+            flags=(*reckoned.flags, *flags),
+            because=because,
+        )
+        self.deadlines.append(added)
+        if added.standing is Standing.OPEN and reckoned.ends_at is not None:
+            exclusive = reckoned.in_time(reckoned.ends_at) is False
+            self.moments.append(reckoned.ends_at if exclusive else reckoned.ends_at + _INSTANT)
+        return added
+
+    def manners(self, text: str) -> Manners:
+        """How a text behaves; one without manners keeps office hours and never leaves too late."""
+        fallback = Manners(text=text, hours=Hours.OFFICE, when_late=WhenLate.NEVER_AFTER_EXPIRY)
+        return self.world.charter.manners.get(text, fallback)
+
+    def tell(
+        self,
+        seats: Iterable[Seat],
+        *,
+        text: str,
+        about: str,
+        subject: str,
+        told: dict[str, Json],
+        at: datetime,
+        too_late: datetime | None,
+        entry: Entry | None = None,
+        series: str | None = None,
+    ) -> None:
+        """Put one notice to each seat. `about` names the fact or the step that causes it."""
+        group = self.world.charter.group
+        manners = self.manners(text)
+        useful = None if too_late is None else too_late - manners.useful_for
+        leaves = place(
+            at, hours=manners.hours, quiet=group.quiet, calendar=self.world.charter.calendar, too_late=useful
+        )
+        if useful is not None and manners.when_late is WhenLate.NEVER_AFTER_EXPIRY and leaves >= useful:
+            return
+        for seat in seats:
+            self.notices.append(
+                Notice(
+                    key=f"{about}/{seat.person}",
+                    scope=self.scope,
+                    subject=subject,
+                    series=series or about,
+                    person=seat.person,
+                    to=seat.address,
+                    sender=group.mailbox,
+                    language=seat.language,
+                    text=text,
+                    context=told,
+                    not_before=leaves,
+                    expires_at=useful,
+                    when_late=manners.when_late,
+                    entry=entry,
+                )
+            )
+
+    def remind(
+        self,
+        rule: DeadlineRule,
+        deadline: Deadline,
+        seats_for: "SeatsFor",
+        *,
+        told: dict[str, Json],
+        last_day: date | None = None,
+    ) -> None:
+        """Put the rule's reminders of an open deadline to those who owe it, or to whom the reminder names."""
+        if deadline.standing not in (Standing.OPEN, Standing.MISSED):
+            return
+        reckoned = deadline.reckoned
+        last = last_day or reckoned.last_day or _local(reckoned.capped_at, self.world)
+        if last is None:
+            return
+        for number, reminder in enumerate(rule.reminders, start=1):
+            at = self.reminder_at(reminder, last)
+            if at <= deadline.opens_at:
+                continue  # they have just been told; or there is nothing to act on yet
+            before = reminder.direction is Direction.BEFORE
+            self.tell(
+                seats_for(reminder, local_day(at, self.world.charter.group.zone)),
+                text=reminder.text,
+                about=f"{reminder.text}/{deadline.key}/{number}",
+                series=f"{reminder.text}/{deadline.key}",
+                subject=deadline.subject,
+                told={**told, "deadline": context.deadline(self.world, deadline, rule)},
+                at=at,
+                too_late=reckoned.ends_at if before else None,
+            )
+
+    def reminder_at(self, reminder: Reminder, last: date) -> datetime:
+        """The moment that a reminder is meant for, before quiet hours move it."""
+        calendar = self.world.charter.calendar
+        if reminder.within.unit is Unit.WORKING_DAYS:
+            count = reminder.within.count
+            before = reminder.direction is Direction.BEFORE
+            day = calendar.subtract(last, count) if before else calendar.add(last, count)
+        else:
+            day = shifted(last, reminder.within, reminder.direction)
+        return at_clock(day, reminder.at, calendar.zone)
+
+    def told_entries(self, person: str, prefix: str) -> list[Left]:
+        """The calendar entries that have left for a person, under keys that start with `prefix`."""
+        return [
+            left
+            for key, left in self.left.items()
+            if left.person == person and left.sequence is not None and key.startswith(prefix)
+        ]
+
+
+class SeatsFor:
+    """Whom a reminder goes to: those who owe the deadline, unless the reminder names a role."""
+
+    def __init__(self, world: World, owing: Iterable[Seat]) -> None:
+        """Remember who owes it."""
+        self._world, self._owing = world, tuple(owing)
+
+    def __call__(self, reminder: Reminder, day: date) -> tuple[Seat, ...]:
+        """The seats on that day."""
+        return self._owing if reminder.to is None else self._world.owner(reminder.to.value, day)
+
+
+def reckon_rule(
+    rule: DeadlineRule, event: date | datetime, world: World, never_after: datetime | None
+) -> Reckoned:
+    """Apply a rule's numbers; where it has none, give the bound and the reason, and no day."""
+    calendar = world.charter.calendar
+    if rule.within is None:
+        reason = rule.reason or "the rule gives no day"
+        return bound_only(reason=reason, never_after=never_after, calendar=calendar)
+    return reckon(
+        period=rule.within,
+        direction=rule.direction,
+        event=event,
+        cutoff=rule.until,
+        roll=rule.roll,
+        calendar=calendar,
+        never_after=never_after,
+    )
+
+
+def because_of(rule: DeadlineRule, world: World, trigger_at: datetime, reckoned: Reckoned) -> Because:
+    """The reason for a date, in one value."""
+    counted = f"{rule.within} {rule.direction}, until {rule.until}" if rule.within else (rule.reason or "")
+    return Because(
+        trigger=rule.trigger.value,
+        trigger_at=trigger_at,
+        rule=rule.id,
+        version=world.charter.rulebook.version,
+        cites=rule.cites,
+        counted=counted,
+        calendar=world.charter.calendar.name,
+        reckoned=reckoned,
+    )
+
+
+def _standing(reckoned: Reckoned, met_at: datetime | None, now: datetime, *, void: bool) -> Standing:
+    if void:
+        return Standing.VOID
+    if met_at is not None:
+        return Standing.MET if reckoned.in_time(met_at) else Standing.MET_LATE
+    if reckoned.kind is Kind.NONE or reckoned.in_time(now):
+        return Standing.OPEN
+    return Standing.MISSED
+
+
+def _local(at: datetime | None, world: World) -> date | None:
+    return None if at is None else local_day(at, world.charter.group.zone)

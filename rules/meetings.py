@@ -1,0 +1,279 @@
+"""What the facts say of a meeting and its matters now. Computes no deadline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rules.facts import ENGINE, Fact, FactKind
+from rules.moments import aware, local_day
+
+_USUAL_LENGTH = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document and the moment at which it first was available on any channel."""
+
+    id: str
+    dispatched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One point on the agenda (ärende). Its case number need not be unique."""
+
+    id: str
+    number: int
+    title: str
+    case_number: str | None
+    item: str | None  # information, consultation or decision
+    board_document: bool
+    sensitive: bool
+    registered_at: datetime
+    caused_by: str
+    co_opted: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A complementary question (kompletterande fråga) as it was received."""
+
+    id: str
+    matter: str | None
+    organisation: str
+    person: str | None
+    text: str
+    page: str | None
+    asked_at: datetime
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Something that one side said about a meeting: a demand, statement, disagreement or comment."""
+
+    kind: FactKind
+    at: datetime
+    organisation: str | None
+    person: str | None
+    matter: str | None
+    number: str | None
+    text: str
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting as the facts leave it."""
+
+    id: str
+    group: str
+    zone: ZoneInfo
+    called_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    form: str | None
+    link: str | None
+    board_at: datetime | None
+    sequence: int = 0  # rises when something that people see in their calendar changes
+    changed_at: datetime | None = None
+    moved_from: datetime | None = None
+    cancelled_at: datetime | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    summons_sent_at: datetime | None = None  # the first; sending again restarts nothing
+    by_hand_sequence: int | None = None  # what everybody was told when the secretary sent it by hand
+    matters: tuple[Matter, ...] = ()
+    questions: tuple[Question, ...] = ()
+    without_questions: tuple[tuple[str, datetime], ...] = ()  # unions that said so, and when
+    circulated_at: datetime | None = None
+    adjusters: tuple[str, ...] = ()
+    signed: tuple[tuple[str, datetime], ...] = ()
+    said: tuple[Said, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The meeting's date in the group's zone."""
+        return local_day(self.starts_at, self.zone)
+
+    @property
+    def over_at(self) -> datetime:
+        """When it ended, or is to end."""
+        return self.closed_at or self.ends_at
+
+    def matter(self, matter_id: str | None) -> Matter | None:
+        """The matter with that id, if it is on this agenda."""
+        return next((matter for matter in self.matters if matter.id == matter_id), None)
+
+
+def moment(value: object) -> datetime:
+    """Read a moment that a fact carries as ISO text. Raises ValueError for a naive one."""
+    return aware(datetime.fromisoformat(str(value)))
+
+
+def fold_meeting(facts: Iterable[Fact], zone: ZoneInfo) -> Meeting | None:
+    """One meeting from its facts, in any order. None while it has not been called."""
+    ordered = in_order(facts)
+    call = next((fact for fact in ordered if fact.kind is FactKind.MEETING_CALLED), None)
+    if call is None:
+        return None
+    meeting = _called(call, zone)
+    for fact in ordered:
+        if fact is not call:
+            meeting = _after(meeting, fact)
+    return meeting
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts by when they happened; the id settles ties, so any order of arrival gives the same answer."""
+    return sorted(
+        facts, key=lambda fact: (fact.happened_at, fact.kind is not FactKind.MEETING_CALLED, fact.id)
+    )
+
+
+def _called(fact: Fact, zone: ZoneInfo) -> Meeting:
+    starts_at = moment(fact.data["starts_at"])
+    ends = fact.data.get("ends_at")
+    board = fact.data.get("board_at")
+    return Meeting(
+        id=fact.text("meeting"),
+        group=fact.group,
+        zone=zone,
+        called_at=fact.happened_at,
+        starts_at=starts_at,
+        ends_at=moment(ends) if ends else starts_at + _USUAL_LENGTH,
+        place=fact.maybe("place") or "",
+        form=fact.maybe("form"),
+        link=fact.maybe("link"),
+        board_at=moment(board) if board else None,
+    )
+
+
+def _moved(meeting: Meeting, fact: Fact) -> Meeting:
+    starts_at = moment(fact.data.get("starts_at") or meeting.starts_at.isoformat())
+    ends = fact.data.get("ends_at")
+    board = fact.data.get("board_at")
+    new = replace(
+        meeting,
+        starts_at=starts_at,
+        ends_at=moment(ends) if ends else starts_at + (meeting.ends_at - meeting.starts_at),
+        place=fact.maybe("place") or meeting.place,
+        form=fact.maybe("form") or meeting.form,
+        link=fact.maybe("link") or meeting.link,
+        board_at=moment(board) if board else meeting.board_at,
+    )
+    seen = ("starts_at", "ends_at", "place", "form", "link")
+    if all(getattr(new, name) == getattr(meeting, name) for name in seen):
+        return new
+    moved_from = meeting.starts_at if new.starts_at != meeting.starts_at else meeting.moved_from
+    return replace(new, sequence=meeting.sequence + 1, changed_at=fact.happened_at, moved_from=moved_from)
+
+
+def _after(meeting: Meeting, fact: Fact) -> Meeting:
+    at = fact.happened_at
+    match fact.kind:
+        case FactKind.MEETING_MOVED:
+            return _moved(meeting, fact)
+        case FactKind.MEETING_CANCELLED:
+            return replace(meeting, cancelled_at=meeting.cancelled_at or at, sequence=meeting.sequence + 1)
+        case FactKind.MEETING_OPENED:
+            return replace(meeting, opened_at=at)
+        case FactKind.MEETING_CLOSED:
+            return replace(meeting, closed_at=at)
+        case FactKind.SUMMONS_SENT:
+            by_hand = meeting.by_hand_sequence if fact.recorded_by == ENGINE else meeting.sequence
+            return replace(meeting, summons_sent_at=meeting.summons_sent_at or at, by_hand_sequence=by_hand)
+        case FactKind.MATTER_REGISTERED:
+            return replace(meeting, matters=(*meeting.matters, _matter(fact, len(meeting.matters) + 1)))
+        case FactKind.DOCUMENT_DISPATCHED:
+            return replace(meeting, matters=tuple(_dispatched(matter, fact) for matter in meeting.matters))
+        case FactKind.QUESTION_ASKED:
+            return replace(meeting, questions=(*meeting.questions, _question(fact)))
+        case FactKind.QUESTION_ANSWERED:
+            return replace(meeting, questions=tuple(_answered(asked, fact) for asked in meeting.questions))
+        case FactKind.NO_QUESTIONS:
+            return replace(
+                meeting, without_questions=(*meeting.without_questions, (fact.text("organisation"), at))
+            )
+        case FactKind.MINUTES_CIRCULATED:
+            return replace(meeting, circulated_at=meeting.circulated_at or at)
+        case FactKind.ADJUSTERS_NAMED:
+            return replace(meeting, adjusters=persons_in(fact))
+        case FactKind.MINUTES_SIGNED:
+            return replace(meeting, signed=(*meeting.signed, (fact.text("person"), at)))
+        case (
+            FactKind.DEMAND_MADE
+            | FactKind.DEMAND_BACKED
+            | FactKind.DEMAND_ANSWERED
+            | FactKind.STATEMENT_MADE
+            | FactKind.DISAGREEMENT_DECLARED
+            | FactKind.COMMENT_MADE
+        ):
+            return replace(meeting, said=(*meeting.said, _said(fact)))
+        case _:
+            return meeting
+
+
+def persons_in(fact: Fact) -> tuple[str, ...]:
+    """The persons that a fact names, as a list or as one."""
+    named = fact.data.get("persons") or fact.data.get("person") or []
+    return tuple(str(person) for person in named) if isinstance(named, list) else (str(named),)
+
+
+def _matter(fact: Fact, number: int) -> Matter:
+    co_opted = fact.data.get("co_opted")
+    return Matter(
+        id=fact.text("matter"),
+        number=number,
+        title=fact.maybe("title") or fact.text("matter"),
+        case_number=fact.maybe("case_number"),
+        item=fact.maybe("item"),
+        board_document=bool(fact.data.get("board_document")),
+        sensitive=bool(fact.data.get("sensitive")),
+        registered_at=fact.happened_at,
+        caused_by=fact.id,
+        co_opted=tuple(str(person) for person in co_opted) if isinstance(co_opted, list) else (),
+    )
+
+
+def _dispatched(matter: Matter, fact: Fact) -> Matter:
+    if matter.id != fact.maybe("matter"):
+        return matter
+    document = Document(id=fact.maybe("document") or matter.id, dispatched_at=fact.happened_at)
+    if any(known.id == document.id for known in matter.documents):
+        return matter  # a second channel: what counts is when it first could be read
+    return replace(matter, documents=(*matter.documents, document))
+
+
+def _question(fact: Fact) -> Question:
+    return Question(
+        id=fact.maybe("question") or fact.id,
+        matter=fact.maybe("matter"),
+        organisation=fact.text("organisation"),
+        person=fact.maybe("person"),
+        text=fact.maybe("text") or "",
+        page=fact.maybe("page"),
+        asked_at=fact.happened_at,
+    )
+
+
+def _answered(question: Question, fact: Fact) -> Question:
+    if question.id != fact.maybe("question") or question.answered_at:
+        return question
+    return replace(question, answered_at=fact.happened_at)
+
+
+def _said(fact: Fact) -> Said:
+    return Said(
+        kind=fact.kind,
+        at=fact.happened_at,
+        organisation=fact.maybe("organisation"),
+        person=fact.maybe("person"),
+        matter=fact.maybe("matter"),
+        number=fact.maybe("number") or fact.maybe("demand"),
+        text=fact.maybe("text") or "",
+        outcome=fact.maybe("outcome"),
+    )

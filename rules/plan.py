@@ -1,0 +1,52 @@
+"""From facts to deadlines and notices: the one pure function that decides everything."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rules.charter import Charter
+from rules.draft import Draft
+from rules.facts import Fact
+from rules.items import Item
+from rules.meetings import Meeting
+from rules.notices import LeftByKey
+from rules.outcome import Plan
+from rules.plan_items import open_items, plan_item
+from rules.plan_minutes import plan_board, plan_minutes
+from rules.plan_questions import plan_questions
+from rules.plan_summons import plan_summons
+from rules.world import World, fold, item_scope, meeting_scope
+
+
+def plan(charter: Charter, facts: Iterable[Fact], *, left: LeftByKey, now: datetime) -> Plan:
+    """Plan everything that one group's facts entail, whatever the order in which they arrived.
+
+    `left` is what has left the house already; `now` decides only where each deadline stands and when a
+    summons that is overdue would leave. Raises CalendarEnds when a date lies outside the known holidays.
+    """
+    world = fold(charter, facts)
+    scopes = [meeting_scope(met.id) for met in world.meetings] + [item_scope(item.id) for item in world.items]
+    plans = [plan_scope(world, scope, left=left, now=now) for scope in scopes]
+    coming = [told.next_at for told in plans if told.next_at is not None]
+    return Plan(
+        deadlines=tuple(deadline for told in plans for deadline in told.deadlines),
+        notices=tuple(notice for told in plans for notice in told.notices),
+        flags=tuple(flag for told in plans for flag in told.flags),
+        next_at=min(coming) if coming else None,
+    )
+
+
+def plan_scope(world: World, scope: str, *, left: LeftByKey, now: datetime) -> Plan:
+    """Plan one meeting or one item of a group that has been folded. An unknown scope gives an empty plan."""
+    draft = Draft(world=world, scope=scope, now=now, left=left)
+    kind, _, name = scope.partition(":")
+    subject = next(
+        (held for held in (world.meetings if kind == "meeting" else world.items) if held.id == name), None
+    )
+    if isinstance(subject, Meeting):
+        plan_summons(draft, subject, open_items(draft, subject))
+        plan_board(draft, subject)
+        plan_questions(draft, subject)
+        plan_minutes(draft, subject)
+    elif isinstance(subject, Item):
+        plan_item(draft, subject)
+    return draft.finished()

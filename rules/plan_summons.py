@@ -1,0 +1,190 @@
+"""Plan the summons of one meeting: when it leaves, to whom, and what a change or a cancellation sends."""
+
+from datetime import date, datetime, timedelta
+
+from rules import context
+from rules.deadlines import Reckoned
+from rules.draft import Draft, SeatsFor, because_of, reckon_rule
+from rules.facts import Json
+from rules.items import Item
+from rules.late_matters import late_matters
+from rules.meetings import Meeting
+from rules.moments import at_clock, end_of, local_day
+from rules.notices import Entry, Left, Method
+from rules.outcome import Deadline, Standing
+from rules.people import Seat
+from rules.quiet import place
+from rules.rulebook import DeadlineRule, NeverAfter, Trigger
+from rules.texts import Hours
+from rules.world import World
+
+_ALARMS = (timedelta(days=1), timedelta(minutes=15))
+LEAD_TIME_BROKEN = "lead_time_broken"
+
+
+def summons_at(world: World, met: Meeting, last_day: date | None) -> datetime:
+    """When the summons leaves: at the group's hour on the rule's last day, or at once if that has passed."""
+    group, calendar = world.charter.group, world.charter.calendar
+    if last_day is not None:
+        planned = at_clock(last_day, group.summons_at, group.zone)
+        if planned >= met.called_at:
+            limit = min(end_of(last_day, group.zone), met.starts_at)
+            return place(planned, hours=Hours.OFFICE, quiet=group.quiet, calendar=calendar, too_late=limit)
+    return place(
+        met.called_at,
+        hours=Hours.OFFICE_UNLESS_TOO_LATE,
+        quiet=group.quiet,
+        calendar=calendar,
+        too_late=met.starts_at,
+    )
+
+
+def days_short(reckoned: Reckoned | None, sent: date) -> int:
+    """By how many days a summons sent on that day breaks the lead time; 0 when it does not."""
+    return max(0, (sent - reckoned.last_day).days) if reckoned and reckoned.last_day else 0
+
+
+def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> tuple[datetime, int]:
+    """Plan the summons. Returns when it was or will be sent, and by how many days that is too late."""
+    world = draft.world
+    rule = world.charter.rulebook.summons_rule()
+    reckoned = draft.reckoned(rule, met.day, None) if rule else None
+    planned = summons_at(world, met, reckoned.last_day if reckoned else None)
+    sent_at = met.summons_sent_at or max(planned, draft.now)
+    short = days_short(reckoned, local_day(sent_at, met.zone))
+    void = met.cancelled_at is not None
+    if rule and reckoned:
+        flags = (f"K7_breached_by_days:{short}",) if short else ()
+        owed = draft.add_deadline(
+            rule,
+            subject=met.id,
+            owed_by=rule.owed_by.value,
+            trigger_at=met.starts_at,
+            opens_at=met.called_at,
+            reckoned=reckoned,
+            met_at=met.summons_sent_at,
+            void=void,
+            flags=flags,
+        )
+        if owed.standing is Standing.OPEN:
+            told: dict[str, Json] = {"nudge": "prepare_summons", **_about(world, met)}
+            draft.remind(rule, owed, SeatsFor(world, world.owner(rule.owed_by.value, met.day)), told=told)
+    if short and not void:
+        message = f"the summons leaves {short} days later than the rule allows"
+        draft.flag(LEAD_TIME_BROKEN, met.id, message)
+    if met.summons_sent_at is None and not void and draft.now < met.starts_at:
+        # The day it leaves decides the dates it names, so it is planned anew when that day changes.
+        draft.moments += [planned, end_of(local_day(max(planned, draft.now), met.zone), met.zone)]
+    _invitations(draft, met, items, planned, sent_at, short)
+    return sent_at, short
+
+
+def _about(world: World, met: Meeting) -> dict[str, Json]:
+    return {"group": context.group(world), "meeting": context.meeting(world, met)}
+
+
+def _invitations(
+    draft: Draft, met: Meeting, items: tuple[Item, ...], planned: datetime, sent_at: datetime, short: int
+) -> None:
+    """Bring everyone's calendar to what the facts say now, from what has left already."""
+    world = draft.world
+    members = {} if met.cancelled_at else {seat.person: seat for seat in world.members(met)}
+    told = _summons_context(world, met, items, sent_at, short)
+    changed_at = met.cancelled_at or met.changed_at or met.summons_sent_at or planned
+    groups: dict[tuple[str, int, Method], list[Seat]] = {}
+    for seat in members.values():
+        last = _last_entry(draft, met, seat.person)
+        sequence = met.sequence
+        if last is not None and last.text == "summons_cancel":
+            sequence = max(sequence, (last.sequence or 0) + 1)
+        elif last is not None and (last.sequence or 0) >= sequence:
+            continue
+        known = last is not None or met.by_hand_sequence is not None
+        if last is None and met.by_hand_sequence == met.sequence:
+            continue  # the secretary told everybody by hand, and nothing has changed since
+        text = "summons_update" if known else "summons"
+        groups.setdefault((text, sequence, Method.REQUEST), []).append(seat)
+    for person in _invited(draft, met) - members.keys():
+        last = _last_entry(draft, met, person)
+        seat_now = world.person(person, met.day)
+        if seat_now is not None and (last is None or last.text != "summons_cancel"):
+            sequence = max(met.sequence, (last.sequence or 0) if last else 0)
+            groups.setdefault(("summons_cancel", sequence, Method.CANCEL), []).append(seat_now)
+    for (text, sequence, method), seats in groups.items():
+        draft.tell(
+            seats,
+            text=text,
+            about=f"{'cancel' if method is Method.CANCEL else 'invite'}/{met.id}/{sequence}",
+            series=f"invite/{met.id}",
+            subject=met.id,
+            told=told,
+            at=planned if text == "summons" else changed_at,
+            too_late=met.starts_at,
+            entry=_entry(world, met, sequence, method),
+        )
+
+
+def _invited(draft: Draft, met: Meeting) -> set[str]:
+    """Those whose calendars may hold the meeting."""
+    prefixes = (f"invite/{met.id}/", f"cancel/{met.id}/")
+    invited = {left.person for key, left in draft.left.items() if key.startswith(prefixes)}
+    if met.cancelled_at and met.by_hand_sequence is not None:
+        invited |= {seat.person for seat in draft.world.members(met)}
+    return invited
+
+
+def _last_entry(draft: Draft, met: Meeting, person: str) -> Left | None:
+    """The newest entry that has left for a person; of one sequence the cancellation is the newer."""
+    told = draft.told_entries(person, f"invite/{met.id}/") + draft.told_entries(person, f"cancel/{met.id}/")
+    return max(told, key=lambda left: (left.sequence or 0, left.text == "summons_cancel"), default=None)
+
+
+def _summons_context(
+    world: World, met: Meeting, items: tuple[Item, ...], sent_at: datetime, short: int
+) -> dict[str, Json]:
+    return {
+        **_about(world, met),
+        "agenda": context.agenda(met, late_matters(world, met)),
+        "balance": context.balance(items),
+        "deadlines": [
+            _projected(world, met, rule, sent_at)
+            for rule in world.charter.rulebook.triggered_by(Trigger.SUMMONS_SENT)
+        ],
+        "days_short": short,
+    }
+
+
+def _projected(world: World, met: Meeting, rule: DeadlineRule, sent_at: datetime) -> Json:
+    """The deadline that the summons itself starts, as it will be when it leaves at that moment."""
+    never_after = met.starts_at if rule.never_after is NeverAfter.MEETING_START else None
+    reckoned = reckon_rule(rule, sent_at, world, never_after)
+    projected = Deadline(
+        key=f"{met.id}/{rule.id}",
+        rule=rule.id,
+        scope="",
+        subject=met.id,
+        owed_by=rule.owed_by.value,
+        opens_at=sent_at,
+        standing=Standing.OPEN,
+        flags=reckoned.flags,
+        because=because_of(rule, world, sent_at, reckoned),
+    )
+    return context.deadline(world, projected, rule)
+
+
+def _entry(world: World, met: Meeting, sequence: int, method: Method) -> Entry:
+    group = world.charter.group
+    domain = group.mailbox.email.rpartition("@")[2]
+    return Entry(
+        uid=f"{met.id}.{group.slug}@{domain}",
+        sequence=sequence,
+        method=method,
+        starts_at=met.starts_at.astimezone(group.zone),
+        ends_at=met.ends_at.astimezone(group.zone),
+        zone=group.zone.key,
+        summary=group.title,
+        location=met.link or met.place if met.form == "digital" else met.place,
+        description="",
+        organizer=group.mailbox,
+        alarms=_ALARMS,
+    )

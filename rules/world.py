@@ -1,0 +1,151 @@
+"""All that one group's facts say, folded once: its seats, meetings and items. Decides nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rules.charter import Charter
+from rules.facts import Fact, FactKind
+from rules.items import Item, fold_item
+from rules.meetings import Meeting, fold_meeting, in_order
+from rules.moments import local_day
+from rules.people import Address, Language, Role, Seat, Side, holders, seats_on
+
+GROUP_SCOPE = "group"
+_SPEAKS = frozenset({Role.ORDINARY, Role.SAFETY_REP, Role.HEAD_SAFETY_REP})
+
+
+def meeting_scope(meeting_id: str) -> str:
+    """The scope of the facts about one meeting."""
+    return f"meeting:{meeting_id}"
+
+
+def item_scope(item_id: str) -> str:
+    """The scope of the facts about one balance item."""
+    return f"item:{item_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A group as it stands."""
+
+    charter: Charter
+    seats: tuple[Seat, ...]
+    meetings: tuple[Meeting, ...]  # by when they start
+    items: tuple[Item, ...]
+
+    def members(self, meeting: Meeting) -> tuple[Seat, ...]:
+        """Who is summoned: everyone with a seat on the meeting's day, ordinary and substitute, once each.
+
+        The co-opted come only for a matter that names them.
+        """
+        invited = {person for matter in meeting.matters for person in matter.co_opted}
+        return holders(
+            seat
+            for seat in seats_on(self.seats, meeting.day)
+            if seat.role is not Role.CO_OPTED or seat.person in invited
+        )
+
+    def union_voices(self, union: str, day: date) -> tuple[Seat, ...]:
+        """Who speaks for a union on `day`: ordinary members and safety representatives, else substitutes."""
+        seated = [seat for seat in seats_on(self.seats, day) if seat.organisation == union]
+        return holders([seat for seat in seated if seat.role in _SPEAKS] or seated)
+
+    def unions_on(self, day: date) -> tuple[str, ...]:
+        """The unions with a seat on `day`, in the order of the group's file."""
+        seated = {seat.organisation for seat in seats_on(self.seats, day)}
+        return tuple(union.slug for union in self.charter.group.unions if union.slug in seated)
+
+    def in_role(self, role: Role, day: date) -> tuple[Seat, ...]:
+        """Who holds a role on `day`; nobody's work falls to the chair, then to whoever there is."""
+        seated = seats_on(self.seats, day)
+        for wanted in (role, Role.CHAIR, Role.SECRETARY):
+            found = tuple(seat for seat in seated if seat.role is wanted)
+            if found:
+                return holders(found)
+        return ()
+
+    def person(self, person: str, day: date) -> Seat | None:
+        """A person's seat on `day`; if they have none then, the last one they had."""
+        theirs = [seat for seat in self.seats if seat.person == person]
+        return next((seat for seat in theirs if seat.held_on(day)), theirs[-1] if theirs else None)
+
+    def owner(self, owner: str, day: date) -> tuple[Seat, ...]:
+        """The seats behind an item's owner: a role's holders or a person."""
+        if owner in tuple(Role):
+            return self.in_role(Role(owner), day)
+        seat = self.person(owner, day)
+        return (seat,) if seat else self.in_role(Role.SECRETARY, day)
+
+    def union_of(self, person: str, day: date) -> str | None:
+        """The union that a person sits for on `day`."""
+        unions = {known.slug for known in self.charter.group.organisations if known.side is Side.UNION}
+        seat = self.person(person, day)
+        return seat.organisation if seat and seat.organisation in unions else None
+
+
+def fold(charter: Charter, facts: Iterable[Fact]) -> World:
+    """Fold a group's facts, or those of some of its scopes, in any order."""
+    zone = charter.group.zone
+    by_scope: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_scope.setdefault(fact.scope, []).append(fact)
+    seats = _seated(charter, in_order(by_scope.pop(GROUP_SCOPE, [])))
+    meetings = (fold_meeting(told, zone) for scope, told in by_scope.items() if scope.startswith("meeting:"))
+    items = (fold_item(told, zone) for scope, told in by_scope.items() if scope.startswith("item:"))
+    return World(
+        charter=charter,
+        seats=seats,
+        meetings=tuple(sorted((met for met in meetings if met), key=lambda met: (met.starts_at, met.id))),
+        items=tuple(sorted((item for item in items if item), key=lambda item: (item.raised_at, item.id))),
+    )
+
+
+def _seated(charter: Charter, facts: Iterable[Fact]) -> tuple[Seat, ...]:
+    seats = list(charter.group.seats)
+    for fact in facts:
+        if fact.kind is FactKind.SEAT_CHANGED:
+            seats = _changed(charter, seats, fact)
+    return tuple(seats)
+
+
+def _changed(charter: Charter, seats: list[Seat], fact: Fact) -> list[Seat]:
+    """End the person's seats in that organisation and open the new one. No role ends them only."""
+    person, organisation = fact.text("person"), fact.maybe("organisation")
+    known = next((seat for seat in reversed(seats) if seat.person == person), None)
+    starts = fact.maybe("from")
+    opens = date.fromisoformat(starts) if starts else local_day(fact.happened_at, charter.group.zone)
+    kept: list[Seat] = []
+    for seat in seats:
+        theirs = seat.person == person and organisation in (None, seat.organisation)
+        if not theirs or (seat.valid_to is not None and seat.valid_to < opens):
+            kept.append(seat)
+        elif seat.valid_from is None or seat.valid_from < opens:
+            kept.append(replace(seat, valid_to=opens - timedelta(days=1)))
+    if fact.maybe("role"):
+        ends = fact.maybe("to")
+        kept.append(
+            Seat(
+                person=person,
+                address=_address(fact, known),
+                organisation=organisation or (known.organisation if known else ""),
+                role=Role(fact.text("role")),
+                valid_from=opens,
+                valid_to=date.fromisoformat(ends) if ends else None,
+                stands_in_for=_names(fact.data.get("stands_in_for")),
+                language=known.language if known else Language.SWEDISH,
+            )
+        )
+    return kept
+
+
+def _address(fact: Fact, known: Seat | None) -> Address:
+    email = fact.maybe("email") or (known.address.email if known else "")
+    name = fact.maybe("name") or (known.address.name if known else fact.text("person"))
+    return Address(name=name, email=email)
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(str(name) for name in value)
+    return (str(value),) if value else ()
