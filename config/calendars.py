@@ -1,0 +1,99 @@
+"""Make a working calendar for some years: Sweden's closed days and a group's own. Counts nothing itself."""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from config.holiday_table import FIRST_YEAR, LAST_YEAR, TABLE, from_library
+from config.shelves import Shelf, Shelves
+from config.toml import Table
+from rules.calendar import Closed, ClosedBy, WorkCalendar
+from rules.moments import STOCKHOLM
+
+SWEDEN = "sweden"
+
+
+def calendar_named(
+    name: str,
+    first_year: int,
+    last_year: int,
+    own: Mapping[date, str] | None = None,
+    *,
+    zone: str = STOCKHOLM,
+    shelves: Shelves | None = None,
+    beside: Path | None = None,
+) -> WorkCalendar:
+    """The calendar `name` ("sweden", a slug or a file) over whole years, with `own` closed days on top.
+
+    Raises NotOnShelf for an unknown name and ConfigError for a file that is wrong.
+    """
+    shelves = shelves or Shelves()
+    if name == SWEDEN:
+        shelves.bytes_of(TABLE)
+        return sweden(first_year, last_year, zone).closing(own or {})
+    file = shelves.read(shelves.find(Shelf.CALENDARS, name, beside=beside))
+    extends, days = _group_calendar(file, shelves)
+    base = calendar_named(
+        extends, first_year, last_year, zone=zone, shelves=shelves, beside=file.file.path.parent
+    )
+    named = WorkCalendar.over(
+        name=file.file.path.stem, zone=zone, closed=base.closed, first=base.first, last=base.last
+    )
+    return named.closing({**days, **(own or {})})
+
+
+@lru_cache(maxsize=32)
+def sweden(first_year: int, last_year: int, zone: str = STOCKHOLM) -> WorkCalendar:
+    """Sweden: public holidays, midsommarafton, julafton, nyårsafton. Half days and squeeze days are open."""
+    return WorkCalendar.over(
+        name=SWEDEN,
+        zone=zone,
+        closed=_closed_days(first_year, last_year),
+        first=date(first_year, 1, 1),
+        last=date(last_year, 12, 31),
+    )
+
+
+def closed_days(table: Table) -> dict[date, str]:
+    """The [[closed]] days of a calendar or group file, each with its reason."""
+    days: dict[date, str] = {}
+    for one in table.tables("closed"):
+        one.only("day", "reason")
+        day = one.day("day")
+        if day is None:
+            raise one.refuse("key 'day' is missing: write day = 2021-05-14")
+        if day in days:
+            raise one.refuse(f"{day} is closed twice: remove one", "day")
+        days[day] = one.maybe_text("reason") or "stängt"
+    return days
+
+
+def _closed_days(first_year: int, last_year: int) -> dict[date, Closed]:
+    if first_year < FIRST_YEAR or last_year > LAST_YEAR:
+        return from_library(first_year, last_year)
+    lines = _table_lines()
+    start, end = bisect_left(lines, f"{first_year}-"), bisect_left(lines, f"{last_year + 1}-")
+    days: dict[date, Closed] = {}
+    for line in lines[start:end]:
+        day, by, reason = line.split(" ", 2)
+        days[date.fromisoformat(day)] = Closed(reason=reason, by=ClosedBy(by))
+    return days
+
+
+@lru_cache(maxsize=1)
+def _table_lines() -> list[str]:
+    return TABLE.read_text(encoding="utf-8").splitlines()
+
+
+def _group_calendar(file: Table, shelves: Shelves) -> tuple[str, dict[date, str]]:
+    file.only("extends", "closed")
+    extends = file.maybe_text("extends") or SWEDEN
+    if extends != SWEDEN:
+        found = shelves.find_for(file, "extends", Shelf.CALENDARS, extends)
+        if found == file.file.path:
+            raise file.refuse("'extends' names this same file: extend 'sweden'", "extends")
+        if shelves.read(found).maybe_text("extends") not in (None, SWEDEN):
+            raise file.refuse(f"'{extends}' extends a calendar itself: extend 'sweden'", "extends")
+    return extends, closed_days(file)

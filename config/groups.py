@@ -1,0 +1,163 @@
+"""Read a group file: who sits in it, on which days, and how it works. Reads no rule book and no calendar."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+from config.calendars import SWEDEN, closed_days
+from config.quiet import quiet_of
+from config.toml import Table, nearest
+from rules.moments import STOCKHOLM, zone_named
+from rules.people import Address, Group, Language, Organisation, Quiet, Role, Seat, Side
+
+_GROUP = (
+    "slug",
+    "title",
+    "zone",
+    "calendar",
+    "rulebook",
+    "mailbox",
+    "quiet",
+    "summons_at",
+    "reminders_at",
+    "closed",
+    "organisation",
+    "seat",
+)
+_SEAT = ("person", "name", "email", "organisation", "role", "substitute_for", "from", "to", "language")
+_SUMMONS_AT, _REMINDERS_AT = time(14, 0), time(9, 0)
+_NAMED_ADDRESS = re.compile(r'\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*')
+_NEEDED = (Role.CHAIR, Role.SECRETARY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFile:
+    """What a group file says: the group, and the names of its calendar and rule book."""
+
+    group: Group
+    calendar: str
+    rulebook: str | None
+    closed: Mapping[date, str]
+
+
+def group_in(file: Table) -> GroupFile:
+    """The group of a file. Raises ConfigError for the first thing that is wrong."""
+    file.only(*_GROUP)
+    slug = file.text("slug")
+    organisations = _organisations(file)
+    seats = _seats(file, organisations)
+    _refuse_without(_NEEDED, seats, file, slug)
+    mailbox = _address(file, "mailbox", name=file.text("title"))
+    try:
+        zone = zone_named(file.maybe_text("zone") or STOCKHOLM)
+    except ValueError as unknown:
+        raise file.refuse(f"group '{slug}': {unknown}", "zone") from None
+    group = Group(
+        slug=slug,
+        title=file.text("title"),
+        zone=zone,
+        mailbox=mailbox,
+        organisations=tuple(organisations.values()),
+        seats=tuple(seats),
+        quiet=quiet_of(file.table("quiet")) if file.has("quiet") else Quiet(),
+        summons_at=file.clock("summons_at", _SUMMONS_AT),
+        reminders_at=file.clock("reminders_at", _REMINDERS_AT),
+    )
+    return GroupFile(
+        group=group,
+        calendar=file.maybe_text("calendar") or SWEDEN,
+        rulebook=file.maybe_text("rulebook"),
+        closed=closed_days(file),
+    )
+
+
+def _organisations(file: Table) -> dict[str, Organisation]:
+    found: dict[str, Organisation] = {}
+    for table in file.tables("organisation"):
+        table.only("slug", "title", "side")
+        slug = table.text("slug")
+        if slug in found:
+            raise table.refuse(f"organisation '{slug}' stands twice: remove one", "slug")
+        title = table.maybe_text("title") or slug
+        found[slug] = Organisation(slug=slug, title=title, side=table.choice("side", Side))
+    if not found:
+        raise file.refuse("no [[organisation]]: add the employer and each union")
+    return found
+
+
+def _seats(file: Table, organisations: Mapping[str, Organisation]) -> list[Seat]:
+    tables = file.tables("seat")
+    people = {str(table.values.get("person")) for table in tables}
+    seats: list[Seat] = []
+    addresses: dict[str, str] = {}
+    for table in tables:
+        seat = _seat(table, organisations, people)
+        for other in seats:
+            if _same_place(seat, other):
+                raise table.refuse(
+                    f"seat '{seat.person}': stands twice as {seat.role} of {seat.organisation}"
+                    " on the same days: remove one, or part them with 'from' and 'to'"
+                )
+        known = addresses.setdefault(seat.person, seat.address.email)
+        if known != seat.address.email:
+            raise table.refuse(
+                f"seat '{seat.person}': {seat.address.email} here, {known} in an earlier seat:"
+                " one person has one address",
+                "email",
+            )
+        seats.append(seat)
+    return seats
+
+
+def _seat(table: Table, organisations: Mapping[str, Organisation], people: Iterable[str]) -> Seat:
+    person = table.text("person")
+    table.only(*_SEAT)
+    organisation = table.text("organisation")
+    if organisation not in organisations:
+        cure = nearest(organisation, organisations)
+        raise table.refuse(
+            f"seat '{person}': organisation '{organisation}' is unknown: {cure}", "organisation"
+        )
+    stands_in_for = table.texts("substitute_for")
+    for named in stands_in_for:
+        if named not in people or named == person:
+            cure = nearest(named, set(people) - {person})
+            raise table.refuse(f"seat '{person}': substitute for unknown '{named}': {cure}", "substitute_for")
+    first, last = table.day("from"), table.day("to")
+    if first is not None and last is not None and last < first:
+        raise table.refuse(f"seat '{person}': 'to' {last} lies before 'from' {first}: swap them", "to")
+    return Seat(
+        person=person,
+        address=_address(table, "email", name=table.text("name"), who=f"seat '{person}': "),
+        organisation=organisation,
+        role=table.choice("role", Role),
+        valid_from=first,
+        valid_to=last,
+        stands_in_for=stands_in_for,
+        language=table.choice("language", Language) if table.has("language") else Language.SWEDISH,
+    )
+
+
+def _address(table: Table, key: str, *, name: str, who: str = "") -> Address:
+    written = table.text(key)
+    named = _NAMED_ADDRESS.fullmatch(written)
+    shown_name, email = (named[1].strip(), named[2]) if named else ("", written.strip())
+    try:
+        return Address(name=shown_name or name, email=email)
+    except ValueError as wrong:
+        raise table.refuse(f"{who}{wrong}", key) from None
+
+
+def _same_place(one: Seat, other: Seat) -> bool:
+    if (one.person, one.organisation, one.role) != (other.person, other.organisation, other.role):
+        return False
+    first, last = one.valid_from or date.min, one.valid_to or date.max
+    return first <= (other.valid_to or date.max) and (other.valid_from or date.min) <= last
+
+
+def _refuse_without(roles: Iterable[Role], seats: Iterable[Seat], file: Table, slug: str) -> None:
+    held = {seat.role for seat in seats}
+    for role in roles:
+        if role not in held:
+            raise file.refuse(f"group '{slug}' has no {role}: add a [[seat]] with role = \"{role}\"")

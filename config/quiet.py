@@ -1,0 +1,115 @@
+"""Read when a group wants no mail: night hours, closed days, recess. Sends and withholds nothing."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, time
+
+from config.toml import Table
+from rules.people import Quiet, Recess
+
+_NOON = time(12, 0)
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
+_SPAN = re.compile(r"\s*(\S+)\s*[-–—]\s*(\S+)\s*")
+_DAYS_BETWEEN = re.compile(r"\s*(\d{4}-\d{2}-\d{2})\s*(?:/|–|—|\.\.)\s*(\d{4}-\d{2}-\d{2})\s*")
+_HOURS_CURE = 'write hours = "18:00-07:00"'
+_CLOSED_WORDS = frozenset(
+    (
+        "non_working",
+        "weekends",
+        "saturday",
+        "sunday",
+        "holidays",
+        "lördag",
+        "söndag",
+        "helg",
+        "helgdag",
+        "helgdagar",
+    )
+)
+_OPEN_WORDS = frozenset(("none", "inga"))
+
+
+def quiet_of(table: Table) -> Quiet:
+    """The [quiet] table; what is missing there keeps the house default."""
+    table.only("hours", "from", "to", "days", "recess")
+    usual = Quiet()
+    hours = table if table.has("from") or table.has("to") else None
+    closes, opens = _hours(table, hours) if hours or table.has("hours") else (usual.closes, usual.opens)
+    return Quiet(
+        opens=opens,
+        closes=closes,
+        open_on_closed_days=_open_on_closed_days(table),
+        recesses=tuple(_recesses(table)),
+    )
+
+
+def _hours(table: Table, inside: Table | None) -> tuple[time, time]:
+    if inside is not None:
+        first, last = inside.value("from"), inside.value("to")
+        key = "from"
+    else:
+        first, last = _two(table, table.value("hours"))
+        key = "hours"
+    closes, opens = _clock(table, key, first), _clock(table, key, last)
+    if closes < _NOON < opens:
+        cure = f'quiet hours are the hours without mail: did you mean "{opens:%H:%M}-{closes:%H:%M}"?'
+        raise table.refuse(
+            f"'{key}' {closes:%H:%M}-{opens:%H:%M} silences the whole working day: {cure}", key
+        )
+    return (closes if closes > time() else time.max), opens
+
+
+def _two(table: Table, found: object) -> tuple[object, object]:
+    if isinstance(found, str) and (span := _SPAN.fullmatch(found)):
+        return span[1], span[2]
+    if isinstance(found, list) and len(found) == 2:
+        return found[0], found[1]
+    if isinstance(found, dict) and set(found) == {"from", "to"}:
+        return found["from"], found["to"]
+    raise table.refuse(f"'hours' is {found}, not two times of day: {_HOURS_CURE}", "hours")
+
+
+def _clock(table: Table, key: str, found: object) -> time:
+    if isinstance(found, time):
+        return found
+    said = _CLOCK.fullmatch(str(found).strip())
+    hour, minute = (int(said[1]), int(said[2] or 0)) if said else (99, 0)
+    if hour == 24 and minute == 0:
+        hour = 0
+    if hour > 23 or minute > 59:
+        raise table.refuse(f"'{key}': {found!r} is no time of day: {_HOURS_CURE}", key)
+    return time(hour, minute)
+
+
+def _open_on_closed_days(table: Table) -> bool:
+    if not table.has("days"):
+        return False
+    words = {word.strip().lower() for word in table.texts("days")}
+    for word in sorted(words - _CLOSED_WORDS - _OPEN_WORDS):
+        raise table.refuse(f"'days': '{word}' is unknown: write days = \"non_working\", or \"none\"", "days")
+    # Some closed days are as good as all: the value knows only whether mail is read on closed days.
+    return not words & _CLOSED_WORDS
+
+
+def _recesses(table: Table) -> Iterator[Recess]:
+    found = table.values.get("recess", [])
+    listed = found if isinstance(found, list) else [found]
+    for number, one in enumerate(listed):
+        if isinstance(one, str) and (span := _DAYS_BETWEEN.fullmatch(one)):
+            yield _recess(table, date.fromisoformat(span[1]), date.fromisoformat(span[2]), "uppehåll")
+        elif isinstance(one, dict):
+            at = (*table.at, "recess", number) if isinstance(found, list) else (*table.at, "recess")
+            inner = Table(file=table.file, at=at, values=one)
+            inner.only("from", "to", "reason")
+            first, last = inner.day("from"), inner.day("to")
+            if first is None or last is None:
+                raise inner.refuse("a recess needs 'from' and 'to': write from = 2021-06-28, to = 2021-08-08")
+            yield _recess(inner, first, last, inner.maybe_text("reason") or "uppehåll")
+        else:
+            raise table.refuse(f"'recess' is {one}: write {{ from = 2021-06-28, to = 2021-08-08 }}", "recess")
+
+
+def _recess(table: Table, first: date, last: date, reason: str) -> Recess:
+    if last < first:
+        raise table.refuse(f"recess {first} to {last} ends before it begins: swap the days", "recess")
+    return Recess(first=first, last=last, reason=reason)
