@@ -1,4 +1,4 @@
-"""Whether a fact can be recorded: does it speak of people, meetings and matters that exist? Records nothing."""
+"""Whether a fact can be recorded: are its people, meetings and matters known? Records nothing."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta

@@ -1,0 +1,182 @@
+"""Calculate one deadline from words or from a shipped rule, without a store. Prints nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from config.calendars import calendar_named
+from config.rulebooks import rule_anywhere
+from rules.calendar import WorkCalendar
+from rules.deadlines import MIDNIGHT, Cutoff, Reckoned, Roll, bound_only, reckon
+from rules.facts import Json
+from rules.moments import STOCKHOLM, local_day, weekday_of, zone_named
+from rules.outcome import steps_as_json
+from rules.periods import Direction, Period, Unit, parse_offset
+from rules.rulebook import DeadlineRule, NeverAfter
+
+_REACH = {
+    Unit.WORKING_DAYS: 250,
+    Unit.DAYS: 366,
+    Unit.WEEKS: 53,
+    Unit.MONTHS: 12,
+    Unit.YEARS: 1,
+    Unit.HOURS: 8784,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calculated:
+    """One answer, with the rule behind it if a rule was asked."""
+
+    reckoned: Reckoned
+    calendar: WorkCalendar
+    rule: DeadlineRule | None
+    words: str  # what was counted
+
+    def as_json(self) -> dict[str, Json]:
+        """The document that `kallelse calculate --json` prints (contracts)."""
+        told, zone = self.reckoned, self.calendar.zone
+        return {
+            "kind": told.kind.value,
+            "last_day": told.last_day.isoformat() if told.last_day else None,
+            "weekday": weekday_of(told.last_day) if told.last_day else None,
+            "due_at": told.due_at.astimezone(zone).isoformat() if told.due_at else None,
+            "unrolled": told.unrolled.isoformat() if told.unrolled else None,
+            "capped_at": told.capped_at.astimezone(zone).isoformat() if told.capped_at else None,
+            "flags": list(told.flags),
+            "reason": told.reason,
+            "rule": {"id": self.rule.id, "cites": self.rule.cites} if self.rule else None,
+            "calendar": self.calendar.name,
+            "counted": self.words,
+            "because": list(steps_as_json(told.steps)),
+        }
+
+
+def read_event(text: str) -> date | datetime:
+    """Read a day, or a moment; a moment without an offset is Stockholm's. Raises ValueError."""
+    try:
+        if "T" not in text and " " not in text.strip():
+            return date.fromisoformat(text)
+        at = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise ValueError(f"{text!r} is no day or moment: write 2021-04-08 or 2021-04-08T16:30") from wrong
+    if at.utcoffset() is not None:
+        return at
+    local = at.replace(tzinfo=zone_named(STOCKHOLM))
+    if local.astimezone(zone_named("UTC")).astimezone(local.tzinfo).replace(tzinfo=None) != at:
+        raise ValueError(
+            f"{text} is skipped by the clock in {STOCKHOLM} that night: give the moment an offset"
+        )
+    return local
+
+
+def calculate(
+    words: str,
+    event: str,
+    *,
+    until: str = "24:00",
+    roll: str | None = None,
+    never_after: str | None = None,
+    calendar: str = "sweden",
+    closed: Sequence[str] = (),
+) -> Calculated:
+    """Count "3 working days after" from an event. Raises ValueError that says what to write instead."""
+    period, direction = parse_offset(words)
+    begins = read_event(event)
+    rolls = _roll(roll) if roll else (Roll.NONE if direction is Direction.AFTER else Roll.BACKWARD)
+    if period.unit is Unit.HOURS and roll is None:
+        rolls = Roll.NONE
+    days = _calendar(calendar, begins, period, direction, closed)
+    reckoned = reckon(
+        period=period,
+        direction=direction,
+        event=begins,
+        cutoff=Cutoff.parse(until),
+        roll=rolls,
+        calendar=days,
+        never_after=_moment(never_after, days) if never_after else None,
+    )
+    return Calculated(
+        reckoned=reckoned, calendar=days, rule=None, words=f"{words}, until {until}, roll {rolls}"
+    )
+
+
+def calculate_rule(
+    rule_id: str,
+    event: str,
+    *,
+    meeting: str | None = None,
+    never_after: str | None = None,
+    calendar: str = "sweden",
+    closed: Sequence[str] = (),
+) -> Calculated:
+    """Apply a shipped rule to an event; `meeting` is when the meeting starts. Raises ValueError or KeyError."""
+    book, rule = rule_anywhere(rule_id)
+    begins = read_event(event)
+    days = _calendar(calendar, begins, rule.within, rule.direction, closed)
+    starts_at = _moment(meeting, days) if meeting else None
+    limit = starts_at if rule.never_after is NeverAfter.MEETING_START else None
+    if never_after:
+        limit = _moment(never_after, days)
+    if rule.within is None:
+        reason = rule.reason or "the rule gives no day"
+        reckoned = bound_only(reason=reason, never_after=limit, calendar=days)
+        return Calculated(reckoned=reckoned, calendar=days, rule=rule, words=reason)
+    reckoned = reckon(
+        period=rule.within,
+        direction=rule.direction,
+        event=begins,
+        cutoff=rule.until,
+        roll=rule.roll,
+        calendar=days,
+        never_after=limit,
+    )
+    summons = book.summons_rule()
+    if summons and summons.within and starts_at and rule in book.triggered_by(rule.trigger.SUMMONS_SENT):
+        latest = reckon(
+            period=summons.within,
+            direction=summons.direction,
+            event=starts_at,
+            cutoff=MIDNIGHT,
+            roll=summons.roll,
+            calendar=days,
+        ).last_day
+        sent = begins if not isinstance(begins, datetime) else local_day(begins, days.zone)
+        short = (sent - latest).days if latest else 0
+        if short > 0:
+            reckoned = replace(reckoned, flags=(*reckoned.flags, f"K7_breached_by_days:{short}"))
+    words = f"{rule.within} {rule.direction}, until {rule.until}, roll {rule.roll}"
+    return Calculated(reckoned=reckoned, calendar=days, rule=rule, words=words)
+
+
+def _roll(text: str) -> Roll:
+    try:
+        return Roll(text)
+    except ValueError:
+        raise ValueError(f"roll {text!r} is unknown: choose one of {', '.join(Roll)}") from None
+
+
+def _moment(text: str, calendar: WorkCalendar) -> datetime:
+    at = read_event(text)
+    return at if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=calendar.zone)
+
+
+def _calendar(
+    name: str, event: date | datetime, period: Period | None, direction: Direction, closed: Sequence[str]
+) -> WorkCalendar:
+    """The years that the answer can reach, and no more: a short command stays short."""
+    day = event.date() if isinstance(event, datetime) else event
+    years = 1 + (period.count // _REACH[period.unit] if period else 0)
+    if years > 200 or not 1900 < day.year < 2200:
+        raise ValueError(f"{period} from {day} is outside what the calendar knows")
+    ahead = years if direction is Direction.AFTER else 1
+    back = years if direction is Direction.BEFORE else 1
+    own: dict[date, str] = {}
+    for text in closed:
+        shut = read_event(text)
+        if isinstance(shut, datetime):
+            raise ValueError(f"--closed {text}: write a day, e.g. 2021-05-14")
+        own[shut] = "closed by the group"
+    first = (day - timedelta(days=366 * back)).year
+    last = (day + timedelta(days=366 * ahead)).year
+    return calendar_named(name, first, last, own)

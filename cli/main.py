@@ -1,0 +1,43 @@
+"""The command `kallelse`. Knows flags and exit codes; every verb's work is done elsewhere."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="kallelse",
+    help="Deadlines and notices for Swedish co-determination groups (samverkansgrupper).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.callback()
+def kallelse() -> None:
+    """Deadlines and notices for Swedish co-determination groups (samverkansgrupper)."""
+
+
+def main() -> None:
+    """Run the command; an expected error is one line on stderr and exit 1 or 2."""
+    from cli import commands  # noqa: F401  # registers the verbs
+
+    try:
+        app()
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+def wrong_call(message: str) -> typer.Exit:
+    """Say why the call is wrong. Exit 2."""
+    typer.echo(f"kallelse: {message}", err=True)
+    return typer.Exit(2)
+
+
+def failed(message: str) -> typer.Exit:
+    """Say what failed. Exit 1."""
+    typer.echo(f"kallelse: {message}", err=True)
+    return typer.Exit(1)
