@@ -1,0 +1,1 @@
+"""What is written down. The only room that knows SQLAlchemy; it decides nothing."""

@@ -1,0 +1,289 @@
+"""Claim what is due: re-check it, freeze its bytes, journal them. Nothing may be sent before this commits."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, bindparam, exists, insert, literal_column, or_, select, text, update
+from sqlalchemy.sql.selectable import FromClause
+
+from rules.delivery import Frozen, Refused, Stale
+from rules.notices import Notice, WhenLate
+from store.database import Tx
+from store.dispatchers import Owner
+from store.events import Turn, write_turns
+from store.incidents import Incident, raise_all
+from store.jobs import Job, frozen_of
+from store.letters import Values, notice_of
+from store.states import State
+from store.tables import WAITING, outbox, outbox_bytes
+from store.writing import SERIES_LOCK, is_postgresql
+
+Bind = Callable[[Notice], Frozen | Stale | Refused]
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one look at the due rows decided."""
+
+    jobs: list[Job] = field(default_factory=list)
+    sending: list[Values] = field(default_factory=list)
+    bytes: list[Values] = field(default_factory=list)
+    ended: list[Values] = field(default_factory=list)
+    turns: list[tuple[int, Turn]] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+
+
+def claim(
+    tx: Tx,
+    *,
+    owner: Owner,
+    now: datetime,
+    limit: int,
+    bind: Bind,
+    texts: Collection[str] | None = None,
+) -> tuple[Job, ...]:
+    """Journal up to `limit` due notices as sending, oldest first, and return them. Commit before the first byte.
+
+    Leaves alone whoever has an earlier notice of the same series still under way, and takes at most one of a
+    series and person. `bind` looks at the facts once more, in this transaction: Frozen is journalled and sent,
+    Stale is superseded, Refused is dead with an incident. Bytes frozen before are sent again as they are. What is
+    past its expiry expires, with an incident; of several due reminders only the newest is sent.
+    With `texts` only notices with these texts are looked at.
+    """
+    expire(tx, owner=owner, now=now)
+    values: dict[str, object] = {"now": now}
+    query = _DUE
+    if texts is not None:
+        query, values["texts"] = _DUE_OF_TEXTS, sorted(texts)
+    if is_postgresql(tx):
+        query = query.with_for_update(of=outbox, skip_locked=True)
+    jobs: list[Job] = []
+    while len(jobs) < limit:
+        rows = tx.execute(query, {**values, "most": limit - len(jobs)}).all()
+        decided = _decide(rows, _free_series(tx, rows), owner, now, bind)
+        if not decided.turns:
+            break  # nothing is due, or all of it is held up: it will be there next time
+        _write(tx, decided)
+        jobs += decided.jobs
+    return tuple(jobs)
+
+
+def expire(tx: Tx, *, owner: Owner, now: datetime) -> int:
+    """Expire what can no longer leave in time, each with an incident. Returns how many."""
+    query = _EXPIRED.with_for_update(skip_locked=True) if is_postgresql(tx) else _EXPIRED
+    done = _Round()
+    for row in tx.execute(query, {"now": now}):
+        why = _TOO_LATE[WhenLate(row.when_late)]
+        if row.may_have_left:
+            why += "; an earlier try may have reached them"
+        _end(done, row, State.EXPIRED, why, owner, now)
+        done.incidents.append(_incident(row, "expired", why, now))
+    _write(tx, done)
+    return len(done.turns)
+
+
+def _decide(
+    rows: Sequence[Row[Any]], free: Collection[int], owner: Owner, now: datetime, bind: Bind
+) -> _Round:
+    decided = _Round()
+    taken: set[tuple[str, str, str]] = set()
+    for row in rows:
+        line = (row.group, row.series, row.person)
+        if line in taken or row.id not in free:
+            continue
+        if row.sha256 is not None and row.mime is None:
+            continue  # PostgreSQL: frozen between our snapshot and our lock, so its bytes are seen next time
+        if row.newest is not None and row.newest != row.key:
+            _end(decided, row, State.SUPERSEDED, f"collapsed into {row.newest}", owner, now, into=row.newest)
+            continue
+        bound = frozen_of(row) if row.sha256 is not None else bind(notice_of(row))
+        match bound:
+            case Stale(reason=reason):
+                _end(decided, row, State.SUPERSEDED, reason, owner, now)
+            case Refused(why=why):
+                _end(decided, row, State.DEAD, why, owner, now)
+                decided.incidents.append(_incident(row, "refused", why, now))
+            case Frozen():
+                taken.add(line)
+                _send(decided, row, bound, owner, now)
+    return decided
+
+
+def _send(decided: _Round, row: Row[Any], frozen: Frozen, owner: Owner, now: datetime) -> None:
+    sha256 = row.sha256
+    if sha256 is None:
+        sha256 = frozen.sha256
+        decided.bytes.append({"outbox_id": row.id, "mime": frozen.mime})
+    attempt = row.attempts + 1
+    decided.sending.append(
+        {
+            "row": row.id,
+            "fence": owner.fence,
+            "attempts": attempt,
+            "sending_at": now,
+            "message_id": frozen.message_id,
+            "dated": frozen.dated,
+            "mail_from": frozen.sender,
+            "rcpt_to": frozen.recipient,
+            "sha256": sha256,
+        }
+    )
+    why = "claimed" if attempt == 1 else f"claimed, try {attempt}"
+    decided.turns.append((row.id, Turn(now, State.WAITING, State.SENDING, why, owner.fence)))
+    decided.jobs.append(
+        Job(
+            id=row.id,
+            key=row.key,
+            group=row.group,
+            scope=row.scope,
+            subject=row.subject,
+            person=row.person,
+            text=row.text,
+            fence=owner.fence,
+            attempt=attempt,
+            frozen=frozen,
+        )
+    )
+
+
+def _end(
+    decided: _Round,
+    row: Row[Any],
+    state: State,
+    why: str,
+    owner: Owner,
+    now: datetime,
+    into: str | None = None,
+) -> None:
+    decided.ended.append({"row": row.id, "state": state.value, "why": why, "collapsed_into": into})
+    decided.turns.append((row.id, Turn(now, State.WAITING, state, why, owner.fence)))
+
+
+def _incident(row: Row[Any], code: str, why: str, now: datetime) -> Incident:
+    return Incident(
+        key=f"{code}:{row.key}:{row.attempts}",
+        code=code,
+        subject=row.key,
+        message=f"{row.text} to {row.person} about {row.subject}: {why}",
+        raised_at=now,
+    )
+
+
+def _write(tx: Tx, decided: _Round) -> None:
+    if decided.sending:
+        tx.execute(_SEND, decided.sending)
+    if decided.bytes:
+        tx.execute(_JOURNAL, decided.bytes)
+    if decided.ended:
+        tx.execute(_END, decided.ended)
+    write_turns(tx, decided.turns)
+    raise_all(tx, decided.incidents)
+
+
+def _free_series(tx: Tx, rows: Sequence[Row[Any]]) -> Collection[int]:
+    """The rows whose series nobody else is claiming at this moment."""
+    ids = [row.id for row in rows]
+    if not ids or not is_postgresql(tx):
+        return ids
+    # Two claims could each take one row of a series, neither seeing the other's. So a series is locked first, and
+    # then looked at again: by now the other claim is either committed and seen, or will never have been.
+    free = tx.execute(_TRY_SERIES, {"ids": ids, "lock": SERIES_LOCK}).scalars().all()
+    return set(tx.execute(_STILL_FREE, {"ids": free}).scalars())
+
+
+_TOO_LATE = {
+    WhenLate.SEND_MARKED: "it could not leave in time, not even late, and nobody was told",
+    WhenLate.NEWEST_ONLY: "it could not leave while there was still time to act on it",
+    WhenLate.NEVER_AFTER_EXPIRY: "it could not leave before it expired",
+    WhenLate.AT_ONCE: "it could not leave at once and is of no use any more",
+}
+
+
+def _busy(row: FromClause) -> Any:
+    """Whether another notice of the same series and person is under way, or was frozen before `row`."""
+    other = outbox.alias("other")
+    return exists(
+        select(literal_column("1")).where(
+            other.c.group == row.c.group,
+            other.c.series == row.c.series,
+            other.c.person == row.c.person,
+            other.c.id != row.c.id,
+            # IN_FLIGHT in store.tables, word for word.
+            other.c.sha256.is_not(None),
+            other.c.state.in_([literal_column(f"'{state}'") for state in ("waiting", "sending", "unsure")]),
+            or_(other.c.state != literal_column("'waiting'"), other.c.id < row.c.id),
+        )
+    )
+
+
+def _newest() -> Any:
+    """The key of the newest due reminder of the same series and person, `outbox` itself included."""
+    newer = outbox.alias("newer")
+    return (
+        select(newer.c.key)
+        .where(
+            outbox.c.when_late == literal_column("'newest_only'"),
+            outbox.c.sha256.is_(None),
+            newer.c.state == literal_column("'waiting'"),
+            newer.c.when_late == literal_column("'newest_only'"),
+            newer.c.group == outbox.c.group,
+            newer.c.series == outbox.c.series,
+            newer.c.person == outbox.c.person,
+            newer.c.not_before <= bindparam("now"),
+        )
+        .order_by(newer.c.not_before.desc(), newer.c.id.desc())
+        .limit(literal_column("1"))
+        .scalar_subquery()
+        .label("newest")
+    )
+
+
+def _due() -> Select[Any]:
+    return (
+        select(outbox, outbox_bytes.c.mime, _newest())
+        .select_from(outbox.outerjoin(outbox_bytes, outbox_bytes.c.outbox_id == outbox.c.id))
+        .where(
+            text(f"outbox.{WAITING}"),
+            outbox.c.not_before <= bindparam("now"),
+            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("now")),
+            ~_busy(outbox),
+        )
+        .order_by(outbox.c.not_before, outbox.c.id)
+        .limit(bindparam("most"))
+    )
+
+
+_DUE = _due()
+_DUE_OF_TEXTS = _DUE.where(outbox.c.text.in_(bindparam("texts", expanding=True)))
+_EXPIRED = (
+    select(outbox)
+    .where(text(WAITING), outbox.c.expires_at.is_not(None), outbox.c.expires_at <= bindparam("now"))
+    .order_by(outbox.c.expires_at, outbox.c.id)
+)
+_SEND = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        state=State.SENDING.value,
+        why=None,
+        fence=bindparam("fence"),
+        attempts=bindparam("attempts"),
+        sending_at=bindparam("sending_at"),
+        message_id=bindparam("message_id"),
+        dated=bindparam("dated"),
+        mail_from=bindparam("mail_from"),
+        rcpt_to=bindparam("rcpt_to"),
+        sha256=bindparam("sha256"),
+    )
+)
+_JOURNAL = insert(outbox_bytes)
+_END = update(outbox).where(outbox.c.id == bindparam("row"))
+_TRY_SERIES = text(
+    'SELECT id FROM outbox WHERE id = ANY(:ids) AND pg_try_advisory_xact_lock(:lock, hashtext("group" || chr(1) || '
+    "series || chr(1) || person)) ORDER BY id"
+)
+_STILL_FREE = select(outbox.c.id).where(
+    and_(outbox.c.id.in_(bindparam("ids", expanding=True)), ~_busy(outbox))
+)

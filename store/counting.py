@@ -1,0 +1,46 @@
+"""How much leaves, and how much is due: what the guard against a burst asks. Guards nothing itself."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import bindparam, func, select, text
+
+from store.database import Tx
+from store.tables import WAITING, accepted_day, outbox
+
+
+def count_accepted(tx: Tx, count: int, at: datetime) -> None:
+    """Add `count` accepted notices to the day, in UTC, of the moment `at`."""
+    if count:
+        tx.execute(_ADD, {"day": at.astimezone(UTC).date().isoformat(), "count": count})
+
+
+def accepted_on(tx: Tx, at: datetime) -> int:
+    """How many were accepted on the day, in UTC, of the moment `at`."""
+    day = at.astimezone(UTC).date().isoformat()
+    found: int | None = tx.execute(select(accepted_day.c.count).where(accepted_day.c.day == day)).scalar()
+    return found or 0
+
+
+def busiest_day(tx: Tx) -> int:
+    """The most that were ever accepted in one day, in UTC."""
+    found: int | None = tx.execute(select(func.max(accepted_day.c.count))).scalar()
+    return found or 0
+
+
+def due_count(tx: Tx, now: datetime) -> int:
+    """How many wait and may leave now. Costs by what is due."""
+    return int(tx.execute(_DUE, {"now": now}).scalar_one())
+
+
+def waiting_at(tx: Tx) -> datetime | None:
+    """The earliest moment at which anything that waits may leave."""
+    found: datetime | None = tx.execute(_NEXT).scalar()
+    return found
+
+
+_ADD = text(
+    "INSERT INTO accepted_day (day, count) VALUES (:day, :count) "
+    "ON CONFLICT (day) DO UPDATE SET count = accepted_day.count + excluded.count"
+)
+_DUE = select(func.count()).select_from(outbox).where(text(WAITING), outbox.c.not_before <= bindparam("now"))
+_NEXT = select(func.min(outbox.c.not_before)).where(text(WAITING))

@@ -1,0 +1,73 @@
+"""What a person has to look at. Tells nobody: the list is read by the doors and the ladders."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from store.database import Tx
+from store.tables import incident
+from store.trouble import StoreError, Trouble
+from store.writing import insert_once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Something that went wrong, open until a person closes it with a reason."""
+
+    key: str
+    code: str
+    subject: str  # the key of the notice, or what else it is about
+    message: str
+    raised_at: datetime
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    reason: str | None = None
+
+
+def raise_incident(tx: Tx, *, key: str, code: str, subject: str, message: str, now: datetime) -> bool:
+    """Open an incident, once per key. False when it had been raised before, open or closed."""
+    raised = Incident(key=key, code=code, subject=subject, message=message, raised_at=now)
+    return raise_all(tx, [raised]) == 1
+
+
+def raise_all(tx: Tx, raised: Iterable[Incident]) -> int:
+    """Open many. Returns how many were new."""
+    rows = [
+        {
+            "key": one.key,
+            "code": one.code,
+            "subject": one.subject,
+            "message": one.message,
+            "raised_at": one.raised_at,
+        }
+        for one in raised
+    ]
+    return tx.execute(insert_once(tx, incident, "key"), rows).rowcount if rows else 0
+
+
+def open_incidents(tx: Tx, *, subject: str | None = None) -> tuple[Incident, ...]:
+    """What is open, oldest first; with `subject` only what is about it."""
+    query = select(incident).where(incident.c.closed_at.is_(None)).order_by(incident.c.number)
+    if subject is not None:
+        query = query.where(incident.c.subject == subject)
+    return tuple(
+        Incident(
+            key=row.key, code=row.code, subject=row.subject, message=row.message, raised_at=row.raised_at
+        )
+        for row in tx.execute(query)
+    )
+
+
+def close(tx: Tx, key: str, reason: str, by: str, now: datetime) -> None:
+    """Close one with a reason. Raises StoreError when no such incident is open."""
+    closing = update(incident).where(incident.c.key == key, incident.c.closed_at.is_(None))
+    if tx.execute(closing.values(closed_at=now, closed_by=by, reason=reason)).rowcount != 1:
+        raise StoreError(f"no open incident {key!r}", Trouble.NOT_POSSIBLE)
+
+
+def close_about(tx: Tx, subject: str, reason: str, by: str, now: datetime) -> None:
+    """Close all that is open about `subject`."""
+    closing = update(incident).where(incident.c.subject == subject, incident.c.closed_at.is_(None))
+    tx.execute(closing.values(closed_at=now, closed_by=by, reason=reason))

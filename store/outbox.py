@@ -1,0 +1,48 @@
+"""The outbox, the only truth about what was sent: its verbs in the order of a notice's life. Holds no code.
+
+waiting --claim--> sending --settle--> accepted | waiting (4xx) | dead (5xx) | unsure
+sending --orphans--> unsure --reconcile--> accepted | waiting | held for a person
+waiting --sync--> superseded     waiting --expire--> expired     a person: retry, drop
+"""
+
+from store.claiming import claim, expire
+from store.counting import accepted_on, busiest_day, due_count, waiting_at
+from store.desk import Item, bounced, by_key, bytes_of, counts, drop, listing, retry
+from store.events import Turn
+from store.events import turns_of as events
+from store.jobs import Job
+from store.putting import Synced, left, sync
+from store.reconciling import reconcilable, reconcile
+from store.settling import Settled, Written, orphans, settle
+from store.states import State, Unproven
+
+__all__ = [
+    "Item",
+    "Job",
+    "Settled",
+    "State",
+    "Synced",
+    "Turn",
+    "Unproven",
+    "Written",
+    "accepted_on",
+    "bounced",
+    "busiest_day",
+    "by_key",
+    "bytes_of",
+    "claim",
+    "counts",
+    "drop",
+    "due_count",
+    "events",
+    "expire",
+    "left",
+    "listing",
+    "orphans",
+    "reconcilable",
+    "reconcile",
+    "retry",
+    "settle",
+    "sync",
+    "waiting_at",
+]

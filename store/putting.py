@@ -1,0 +1,196 @@
+"""Bring the outbox in line with a plan: put, refresh, supersede, revive. Sends nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+
+from rules.notices import Left, LeftState, Notice
+from store import scopes
+from store.database import Tx
+from store.events import Turn, write_turns
+from store.letters import Letter, Values, address_of, from_content, written
+from store.states import State
+from store.tables import outbox, outbox_bytes
+from store.trouble import StoreError, Trouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """The keys that a plan put, said anew, no longer wants, and wants again."""
+
+    put: tuple[str, ...] = ()
+    refreshed: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
+    revived: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Changes:
+    new: list[Letter] = field(default_factory=list)
+    refreshed: list[tuple[Row[Any], Letter]] = field(default_factory=list)
+    revived: list[tuple[Row[Any], Letter]] = field(default_factory=list)
+    superseded: list[Row[Any]] = field(default_factory=list)
+
+
+def sync(
+    tx: Tx,
+    *,
+    group: str,
+    scope: str,
+    notices: Iterable[Notice],
+    now: datetime,
+    reason: str = "the plan no longer wants it",
+) -> Synced:
+    """Make what waits in this scope equal to `notices`. What has left, or may have left, is never touched.
+
+    A waiting notice is brought up to date as long as none of its bytes can have left; bytes that were frozen for
+    a try that surely failed are thrown away then. A key that was superseded comes back only if nothing of it
+    can have left and no newer notice took its place. Raises StoreError when a key belongs to another scope.
+    """
+    scopes.hold(tx, group, scope)
+    letters = {letter.notice.key: letter for letter in written(notices)}
+    rows = {row.key: row for row in tx.execute(_OF_SCOPE, {"group": group, "scope": scope})}
+    todo = _Changes()
+    for key, letter in letters.items():
+        if letter.notice.scope != scope:
+            raise StoreError(
+                f"{key} is a notice of {letter.notice.scope}, not of {scope}", Trouble.NOT_POSSIBLE
+            )
+        row = rows.get(key)
+        if row is None:
+            todo.new.append(letter)
+        elif row.may_have_left:
+            continue
+        elif row.state == State.WAITING and row.content_hash != letter.hash:
+            todo.refreshed.append((row, letter))
+        elif row.state == State.SUPERSEDED and row.collapsed_into is None:
+            todo.revived.append((row, letter))
+    todo.superseded = [
+        row
+        for key, row in rows.items()
+        if row.state == State.WAITING and not row.may_have_left and key not in letters
+    ]
+    _put(tx, group, scope, todo.new, now)
+    _set_anew(tx, todo, now, reason)
+    return Synced(
+        put=tuple(letter.notice.key for letter in todo.new),
+        refreshed=tuple(row.key for row, _ in todo.refreshed),
+        superseded=tuple(row.key for row in todo.superseded),
+        revived=tuple(row.key for row, _ in todo.revived),
+    )
+
+
+def left(tx: Tx, *, group: str, scope: str) -> dict[str, Left]:
+    """What has left or may have left in this scope, by key: what a plan builds on."""
+    return {
+        row.key: Left(
+            key=row.key,
+            person=row.person,
+            to=address_of(from_content(row.content)["to"]),
+            text=row.text,
+            sequence=row.sequence,
+            # A notice that may have left counts as unsure whatever became of it: tried again, dropped, expired.
+            state=LeftState(row.state) if row.state in _LEFT else LeftState.UNSURE,
+            accepted_at=row.accepted_at,
+        )
+        for row in tx.execute(_LEFT_OF_SCOPE, {"group": group, "scope": scope})
+    }
+
+
+def unfreeze(tx: Tx, ids: Sequence[int]) -> None:
+    """Throw away bytes that surely never left, so that the notice is bound anew."""
+    if ids:
+        tx.execute(_DROP_BYTES, {"ids": ids})
+        tx.execute(_UNFREEZE, {"ids": ids})
+
+
+def _put(tx: Tx, group: str, scope: str, letters: Sequence[Letter], now: datetime) -> None:
+    if not letters:
+        return
+    fixed: Values = {
+        "group": group,
+        "scope": scope,
+        "state": State.WAITING.value,
+        "fence": 0,
+        "attempts": 0,
+        "may_have_left": False,
+        "put_at": now,
+    }
+    keys = [letter.notice.key for letter in letters]
+    taken = tx.execute(_TAKEN, {"keys": keys}).first()
+    if taken is not None:
+        raise StoreError(
+            f"{taken.key} belongs to {taken.group}/{taken.scope} and cannot be put in {group}/{scope} too",
+            Trouble.NOT_POSSIBLE,
+        )
+    tx.execute(_PUT, [{"key": letter.notice.key, **fixed, **letter.values()} for letter in letters])
+    ids = {row.key: row.id for row in tx.execute(_IDS, {"keys": keys})}
+    write_turns(tx, ((ids[key], Turn(now, None, State.WAITING, "put", 0)) for key in keys))
+
+
+def _set_anew(tx: Tx, todo: _Changes, now: datetime, reason: str) -> None:
+    changed = todo.refreshed + todo.revived
+    frozen = [row.id for row, _ in changed if row.sha256 is not None]
+    unfreeze(tx, frozen)
+    if changed:
+        tx.execute(
+            _SET,
+            [
+                {"row": row.id, "state": State.WAITING.value, "why": None, **letter.values()}
+                for row, letter in changed
+            ],
+        )
+    if todo.superseded:
+        gone = [{"row": row.id, "state": State.SUPERSEDED.value, "why": reason} for row in todo.superseded]
+        tx.execute(_SUPERSEDE, gone)
+    turns = [(row.id, Turn(now, State.WAITING, State.WAITING, "said anew", 0)) for row, _ in todo.refreshed]
+    turns += [
+        (row.id, Turn(now, State.SUPERSEDED, State.WAITING, "wanted again", 0)) for row, _ in todo.revived
+    ]
+    turns += [(row.id, Turn(now, State.WAITING, State.SUPERSEDED, reason, 0)) for row in todo.superseded]
+    write_turns(tx, turns)
+
+
+_LEFT = frozenset(state.value for state in LeftState)
+_OF_SCOPE = select(
+    outbox.c.id,
+    outbox.c.key,
+    outbox.c.state,
+    outbox.c.content_hash,
+    outbox.c.sha256,
+    outbox.c.may_have_left,
+    outbox.c.collapsed_into,
+).where(outbox.c.group == bindparam("group"), outbox.c.scope == bindparam("scope"))
+_LEFT_OF_SCOPE = (
+    select(
+        outbox.c.key,
+        outbox.c.person,
+        outbox.c.content,
+        outbox.c.text,
+        outbox.c.sequence,
+        outbox.c.state,
+        outbox.c.accepted_at,
+    )
+    .where(
+        outbox.c.group == bindparam("group"),
+        outbox.c.scope == bindparam("scope"),
+        outbox.c.state.in_(sorted(_LEFT)) | outbox.c.may_have_left,
+    )
+    .order_by(outbox.c.id)
+)
+_TAKEN = select(outbox.c.key, outbox.c.group, outbox.c.scope).where(
+    outbox.c.key.in_(bindparam("keys", expanding=True))
+)
+_IDS = select(outbox.c.key, outbox.c.id).where(outbox.c.key.in_(bindparam("keys", expanding=True)))
+_PUT = insert(outbox)
+_SET = update(outbox).where(outbox.c.id == bindparam("row"))
+_SUPERSEDE = update(outbox).where(outbox.c.id == bindparam("row"))
+_DROP_BYTES = delete(outbox_bytes).where(outbox_bytes.c.outbox_id.in_(bindparam("ids", expanding=True)))
+_UNFREEZE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(message_id=None, dated=None, mail_from=None, rcpt_to=None, sha256=None)
+)
