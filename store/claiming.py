@@ -5,22 +5,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, insert, literal_column, or_, select, text, update
-from sqlalchemy.sql.selectable import FromClause
+from sqlalchemy import Row, bindparam, insert, update
 
-from rules.delivery import Frozen, Refused, Stale
+from rules.delivery import Frozen, NotYet, Refused, Stale
 from rules.notices import Notice, WhenLate
 from store.database import Tx
 from store.dispatchers import Owner
+from store.due import DUE, DUE_OF_TEXTS, EXPIRED, free_series
 from store.events import Turn, write_turns
 from store.incidents import Incident, raise_all
 from store.jobs import Job, frozen_of
 from store.letters import Values, notice_of
 from store.states import State
-from store.tables import WAITING, outbox, outbox_bytes
-from store.writing import SERIES_LOCK, is_postgresql
+from store.tables import outbox, outbox_bytes
+from store.writing import is_postgresql
 
-Bind = Callable[[Notice], Frozen | Stale | Refused]
+Bind = Callable[[Notice], Frozen | Stale | NotYet | Refused]
+MayLeave = Callable[[Notice], Stale | NotYet | None]
+
+
+def _always(_notice: Notice) -> None:
+    """Frozen bytes may be tried again at any hour."""
 
 
 @dataclass(slots=True)
@@ -31,6 +36,7 @@ class _Round:
     sending: list[Values] = field(default_factory=list)
     bytes: list[Values] = field(default_factory=list)
     ended: list[Values] = field(default_factory=list)
+    postponed: list[Values] = field(default_factory=list)
     turns: list[tuple[int, Turn]] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
 
@@ -42,27 +48,34 @@ def claim(
     now: datetime,
     limit: int,
     bind: Bind,
+    may_leave: MayLeave = _always,
     texts: Collection[str] | None = None,
 ) -> tuple[Job, ...]:
     """Journal up to `limit` due notices as sending, oldest first, and return them. Commit before the first byte.
 
     Leaves alone whoever has an earlier notice of the same series still under way, and takes at most one of a
     series and person. `bind` looks at the facts once more, in this transaction: Frozen is journalled and sent,
-    Stale is superseded, Refused is dead with an incident. Bytes frozen before are sent again as they are. What is
-    past its expiry expires, with an incident; of several due reminders only the newest is sent.
+    Stale is superseded, NotYet waits on, Refused is dead with an incident. Bytes frozen before are sent again as
+    they are, when `may_leave` has nothing against it. What is past its expiry expires, with an incident; of
+    several due reminders only the newest is sent.
     With `texts` only notices with these texts are looked at.
     """
     expire(tx, owner=owner, now=now)
     values: dict[str, object] = {"now": now}
-    query = _DUE
+    query = DUE
     if texts is not None:
-        query, values["texts"] = _DUE_OF_TEXTS, sorted(texts)
+        query, values["texts"] = DUE_OF_TEXTS, sorted(texts)
     if is_postgresql(tx):
         query = query.with_for_update(of=outbox, skip_locked=True)
     jobs: list[Job] = []
+    seen: set[int] = (
+        set()
+    )  # a row is asked about once in a claim, even if it is put off to a moment in the past
     while len(jobs) < limit:
-        rows = tx.execute(query, {**values, "most": limit - len(jobs)}).all()
-        decided = _decide(rows, _free_series(tx, rows), owner, now, bind)
+        found = tx.execute(query, {**values, "most": limit - len(jobs)})
+        rows = [row for row in found if row.id not in seen]
+        seen.update(row.id for row in rows)
+        decided = _decide(rows, free_series(tx, rows), owner, now, bind, may_leave)
         if not decided.turns:
             break  # nothing is due, or all of it is held up: it will be there next time
         _write(tx, decided)
@@ -72,7 +85,7 @@ def claim(
 
 def expire(tx: Tx, *, owner: Owner, now: datetime) -> int:
     """Expire what can no longer leave in time, each with an incident. Returns how many."""
-    query = _EXPIRED.with_for_update(skip_locked=True) if is_postgresql(tx) else _EXPIRED
+    query = EXPIRED.with_for_update(skip_locked=True) if is_postgresql(tx) else EXPIRED
     done = _Round()
     for row in tx.execute(query, {"now": now}):
         why = _TOO_LATE[WhenLate(row.when_late)]
@@ -85,7 +98,12 @@ def expire(tx: Tx, *, owner: Owner, now: datetime) -> int:
 
 
 def _decide(
-    rows: Sequence[Row[Any]], free: Collection[int], owner: Owner, now: datetime, bind: Bind
+    rows: Sequence[Row[Any]],
+    free: Collection[int],
+    owner: Owner,
+    now: datetime,
+    bind: Bind,
+    may_leave: MayLeave,
 ) -> _Round:
     decided = _Round()
     taken: set[tuple[str, str, str]] = set()
@@ -98,8 +116,11 @@ def _decide(
         if row.newest is not None and row.newest != row.key:
             _end(decided, row, State.SUPERSEDED, f"collapsed into {row.newest}", owner, now, into=row.newest)
             continue
-        bound = frozen_of(row) if row.sha256 is not None else bind(notice_of(row))
+        frozen = row.sha256 is not None
+        bound = (may_leave(notice_of(row)) or frozen_of(row)) if frozen else bind(notice_of(row))
         match bound:
+            case NotYet(at=at):
+                _postpone(decided, row, at, owner, now)
             case Stale(reason=reason):
                 _end(decided, row, State.SUPERSEDED, reason, owner, now)
             case Refused(why=why):
@@ -148,6 +169,12 @@ def _send(decided: _Round, row: Row[Any], frozen: Frozen, owner: Owner, now: dat
     )
 
 
+def _postpone(decided: _Round, row: Row[Any], at: datetime, owner: Owner, now: datetime) -> None:
+    decided.postponed.append({"row": row.id, "not_before": at})
+    why = f"waits until {at.isoformat()}"
+    decided.turns.append((row.id, Turn(now, State.WAITING, State.WAITING, why, owner.fence)))
+
+
 def _end(
     decided: _Round,
     row: Row[Any],
@@ -177,20 +204,11 @@ def _write(tx: Tx, decided: _Round) -> None:
     if decided.bytes:
         tx.execute(_JOURNAL, decided.bytes)
     if decided.ended:
-        tx.execute(_END, decided.ended)
+        tx.execute(_SET, decided.ended)
+    if decided.postponed:
+        tx.execute(_SET, decided.postponed)
     write_turns(tx, decided.turns)
     raise_all(tx, decided.incidents)
-
-
-def _free_series(tx: Tx, rows: Sequence[Row[Any]]) -> Collection[int]:
-    """The rows whose series nobody else is claiming at this moment."""
-    ids = [row.id for row in rows]
-    if not ids or not is_postgresql(tx):
-        return ids
-    # Two claims could each take one row of a series, neither seeing the other's. So a series is locked first, and
-    # then looked at again: by now the other claim is either committed and seen, or will never have been.
-    free = tx.execute(_TRY_SERIES, {"ids": ids, "lock": SERIES_LOCK}).scalars().all()
-    return set(tx.execute(_STILL_FREE, {"ids": free}).scalars())
 
 
 _TOO_LATE = {
@@ -201,67 +219,6 @@ _TOO_LATE = {
 }
 
 
-def _busy(row: FromClause) -> Any:
-    """Whether another notice of the same series and person is under way, or was frozen before `row`."""
-    other = outbox.alias("other")
-    return exists(
-        select(literal_column("1")).where(
-            other.c.group == row.c.group,
-            other.c.series == row.c.series,
-            other.c.person == row.c.person,
-            other.c.id != row.c.id,
-            # IN_FLIGHT in store.tables, word for word.
-            other.c.sha256.is_not(None),
-            other.c.state.in_([literal_column(f"'{state}'") for state in ("waiting", "sending", "unsure")]),
-            or_(other.c.state != literal_column("'waiting'"), other.c.id < row.c.id),
-        )
-    )
-
-
-def _newest() -> Any:
-    """The key of the newest due reminder of the same series and person, `outbox` itself included."""
-    newer = outbox.alias("newer")
-    return (
-        select(newer.c.key)
-        .where(
-            outbox.c.when_late == literal_column("'newest_only'"),
-            outbox.c.sha256.is_(None),
-            newer.c.state == literal_column("'waiting'"),
-            newer.c.when_late == literal_column("'newest_only'"),
-            newer.c.group == outbox.c.group,
-            newer.c.series == outbox.c.series,
-            newer.c.person == outbox.c.person,
-            newer.c.not_before <= bindparam("now"),
-        )
-        .order_by(newer.c.not_before.desc(), newer.c.id.desc())
-        .limit(literal_column("1"))
-        .scalar_subquery()
-        .label("newest")
-    )
-
-
-def _due() -> Select[Any]:
-    return (
-        select(outbox, outbox_bytes.c.mime, _newest())
-        .select_from(outbox.outerjoin(outbox_bytes, outbox_bytes.c.outbox_id == outbox.c.id))
-        .where(
-            text(f"outbox.{WAITING}"),
-            outbox.c.not_before <= bindparam("now"),
-            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("now")),
-            ~_busy(outbox),
-        )
-        .order_by(outbox.c.not_before, outbox.c.id)
-        .limit(bindparam("most"))
-    )
-
-
-_DUE = _due()
-_DUE_OF_TEXTS = _DUE.where(outbox.c.text.in_(bindparam("texts", expanding=True)))
-_EXPIRED = (
-    select(outbox)
-    .where(text(WAITING), outbox.c.expires_at.is_not(None), outbox.c.expires_at <= bindparam("now"))
-    .order_by(outbox.c.expires_at, outbox.c.id)
-)
 _SEND = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -279,11 +236,4 @@ _SEND = (
     )
 )
 _JOURNAL = insert(outbox_bytes)
-_END = update(outbox).where(outbox.c.id == bindparam("row"))
-_TRY_SERIES = text(
-    'SELECT id FROM outbox WHERE id = ANY(:ids) AND pg_try_advisory_xact_lock(:lock, hashtext("group" || chr(1) || '
-    "series || chr(1) || person)) ORDER BY id"
-)
-_STILL_FREE = select(outbox.c.id).where(
-    and_(outbox.c.id.in_(bindparam("ids", expanding=True)), ~_busy(outbox))
-)
+_SET = update(outbox).where(outbox.c.id == bindparam("row"))

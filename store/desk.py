@@ -63,6 +63,18 @@ def by_key(tx: Tx, key: str) -> Item | None:
     return None if row is None else _item(row)
 
 
+def by_keys(tx: Tx, keys: Collection[str]) -> dict[str, Item]:
+    """The rows with these keys."""
+    query = select(outbox).where(outbox.c.key.in_(keys))
+    return {row.key: _item(row) for row in tx.execute(query)}
+
+
+def in_scope(tx: Tx, group: str, scope: str) -> tuple[Item, ...]:
+    """Every row of one scope, in the order in which they were put."""
+    query = select(outbox).where(outbox.c.group == group, outbox.c.scope == scope).order_by(outbox.c.id)
+    return tuple(_item(row) for row in tx.execute(query))
+
+
 def bytes_of(tx: Tx, key: str) -> bytes | None:
     """The mail as it was frozen, or None while it is not."""
     query = select(outbox, outbox_bytes.c.mime).join(outbox_bytes).where(outbox.c.key == key)

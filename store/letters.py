@@ -5,11 +5,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
 
-from rules.facts import Json
+from rules.facts import Data, Json
 from rules.moments import zone_named
 from rules.notices import Entry, Method, Notice, WhenLate
 from rules.people import Address, Language
@@ -36,6 +37,8 @@ class Letter:
             "text": notice.text,
             "when_late": notice.when_late.value,
             "sequence": None if notice.entry is None else notice.entry.sequence,
+            "to_name": notice.to.name,
+            "to_email": notice.to.email,
             "content": self.content,
             "content_hash": self.hash,
             "not_before": notice.not_before,
@@ -59,12 +62,13 @@ def written(notices: Iterable[Notice]) -> list[Letter]:
         content = (
             f'{{"channel":{as_text(notice.channel)},"context":{once(notice.context, dict(notice.context))},'
             f'"entry":{"null" if entry is None else once(entry, _entry_as_json(entry))},'
-            f'"language":{as_text(notice.language)},"sender":{once(notice.sender, _address(notice.sender))},'
-            f'"to":{as_text(_address(notice.to))}}}'
+            f'"language":{as_text(notice.language)},"sender":{once(notice.sender, _address(notice.sender))}}}'
         )
         said = "\0".join(
             (
                 content,
+                notice.to.name,
+                notice.to.email,
                 notice.scope,
                 notice.subject,
                 notice.series,
@@ -80,36 +84,55 @@ def written(notices: Iterable[Notice]) -> list[Letter]:
 
 
 def notice_of(row: Row[Any]) -> Notice:
-    """The notice as it was put; its moments in UTC, those of its calendar entry in the entry's zone."""
-    content = from_content(row.content)
+    """The notice as it was put; its moments in UTC, those of its calendar entry in the entry's zone.
+
+    What several receivers share is one object again, so a composer can render it once.
+    """
+    shared = _shared(row.content)
     return Notice(
         key=row.key,
         scope=row.scope,
         subject=row.subject,
         series=row.series,
         person=row.person,
-        to=address_of(content["to"]),
-        sender=address_of(content["sender"]),
-        language=Language(content["language"]),
+        to=address_of(row.to_name, row.to_email),
+        sender=shared.sender,
+        language=shared.language,
         text=row.text,
-        context=content["context"],
+        context=shared.context,
         not_before=row.not_before,
         expires_at=row.expires_at,
         when_late=WhenLate(row.when_late),
-        entry=None if content["entry"] is None else _entry(content["entry"]),
-        channel=content["channel"],
+        entry=shared.entry,
+        channel=shared.channel,
     )
 
 
-def from_content(content: str) -> dict[str, Any]:
-    """What `content` holds: channel, context, entry, language, sender, to."""
-    said: dict[str, Any] = json.loads(content)
-    return said
+@lru_cache(maxsize=4096)
+def address_of(name: str, email: str) -> Address:
+    """The address in a row. Checking one is dear, and the same few people come again and again."""
+    return Address(name=name, email=email)
 
 
-def address_of(pair: list[str]) -> Address:
-    """The address that `content` holds as [name, email]."""
-    return Address(name=pair[0], email=pair[1])
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    channel: str
+    context: Data
+    entry: Entry | None
+    language: Language
+    sender: Address
+
+
+@lru_cache(maxsize=256)
+def _shared(content: str) -> _Shared:
+    said = json.loads(content)
+    return _Shared(
+        channel=said["channel"],
+        context=said["context"],
+        entry=None if said["entry"] is None else _entry(said["entry"]),
+        language=Language(said["language"]),
+        sender=address_of(*said["sender"]),
+    )
 
 
 def _address(address: Address) -> list[str]:
@@ -144,6 +167,6 @@ def _entry(said: dict[str, Any]) -> Entry:
         summary=said["summary"],
         location=said["location"],
         description=said["description"],
-        organizer=address_of(said["organizer"]),
+        organizer=address_of(*said["organizer"]),
         alarms=tuple(timedelta(seconds=seconds) for seconds in said["alarms"]),
     )

@@ -7,7 +7,7 @@ waiting --sync--> superseded     waiting --expire--> expired     a person: retry
 
 from store.claiming import claim, expire
 from store.counting import accepted_on, busiest_day, due_count, waiting_at
-from store.desk import Item, bounced, by_key, bytes_of, counts, drop, listing, retry
+from store.desk import Item, bounced, by_key, by_keys, bytes_of, counts, drop, in_scope, listing, retry
 from store.events import Turn
 from store.events import turns_of as events
 from store.jobs import Job
@@ -29,6 +29,7 @@ __all__ = [
     "bounced",
     "busiest_day",
     "by_key",
+    "by_keys",
     "bytes_of",
     "claim",
     "counts",
@@ -36,6 +37,7 @@ __all__ = [
     "due_count",
     "events",
     "expire",
+    "in_scope",
     "left",
     "listing",
     "orphans",

@@ -11,7 +11,7 @@ from rules.notices import Left, LeftState, Notice
 from store import scopes
 from store.database import Tx
 from store.events import Turn, write_turns
-from store.letters import Letter, Values, address_of, from_content, written
+from store.letters import Letter, Values, address_of, written
 from store.states import State
 from store.tables import outbox, outbox_bytes
 from store.trouble import StoreError, Trouble
@@ -89,7 +89,7 @@ def left(tx: Tx, *, group: str, scope: str) -> dict[str, Left]:
         row.key: Left(
             key=row.key,
             person=row.person,
-            to=address_of(from_content(row.content)["to"]),
+            to=address_of(row.to_name, row.to_email),
             text=row.text,
             sequence=row.sequence,
             # A notice that may have left counts as unsure whatever became of it: tried again, dropped, expired.
@@ -168,7 +168,8 @@ _LEFT_OF_SCOPE = (
     select(
         outbox.c.key,
         outbox.c.person,
-        outbox.c.content,
+        outbox.c.to_name,
+        outbox.c.to_email,
         outbox.c.text,
         outbox.c.sequence,
         outbox.c.state,

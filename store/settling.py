@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, assert_never
 
 from sqlalchemy import Row, bindparam, select, text, update
@@ -58,7 +59,7 @@ def settle(
         if row is None or job.id in done or not _may_write(row, job, owner, outcome):
             continue
         done.add(job.id)
-        change = _change(job, outcome, row, now)
+        change = _change(job, outcome, now)
         state = State(str(change["state"]))
         changes.append(change)
         turns.append((job.id, Turn(now, State(row.state), state, str(change["why"]), owner.fence)))
@@ -66,7 +67,10 @@ def settle(
             incidents.append(_dead(job, str(change["why"]), now))
     states = {int(str(change["row"])): State(str(change["state"])) for change in changes}
     if changes:
-        tx.execute(_SETTLE, changes)
+        # One statement for each kind of outcome: a batch sets the same columns in every row.
+        changes.sort(key=lambda change: str(change["state"]))
+        for _, alike in groupby(changes, key=lambda change: change["state"]):
+            tx.execute(_SETTLE, list(alike))
         write_turns(tx, turns)
         raise_all(tx, incidents)
         count_accepted(tx, sum(state is State.ACCEPTED for state in states.values()), now)
@@ -122,32 +126,20 @@ def _may_write(row: Row[Any], job: Job, owner: Owner, outcome: Outcome) -> bool:
     return isinstance(outcome, Accepted) and row.state in (State.UNSURE, State.WAITING)
 
 
-def _change(job: Job, outcome: Outcome, row: Row[Any], now: datetime) -> Values:
-    same: Values = {
-        "row": job.id,
-        "not_before": row.not_before,
-        "unsure_at": None,
-        "accepted_at": None,
-        "answer": None,
-        "may_have_left": row.may_have_left,
-    }
+def _change(job: Job, outcome: Outcome, now: datetime) -> Values:
+    ends: Values = {"row": job.id, "unsure_at": None}
     match outcome:
         case Accepted(answer=answer):
-            same |= {"accepted_at": now, "answer": answer}
-            return {**same, "state": State.ACCEPTED.value, "why": "accepted"}
+            ends |= {"state": State.ACCEPTED.value, "why": "accepted", "accepted_at": now, "answer": answer}
         case TryLater(why=why):
-            return {
-                **same,
-                "state": State.WAITING.value,
-                "why": why,
-                "not_before": next_try(job.attempt, now),
-            }
+            ends |= {"state": State.WAITING.value, "why": why, "not_before": next_try(job.attempt, now)}
         case Refused(why=why):
-            return {**same, "state": State.DEAD.value, "why": why}
+            ends |= {"state": State.DEAD.value, "why": why}
         case Ambiguous(why=why):
-            return {**same, "state": State.UNSURE.value, "why": why, "unsure_at": now, "may_have_left": True}
+            ends |= {"state": State.UNSURE.value, "why": why, "unsure_at": now, "may_have_left": True}
         case _:
             assert_never(outcome)
+    return ends
 
 
 def _dead(job: Job, why: str, now: datetime) -> Incident:
@@ -166,8 +158,6 @@ _ROWS = (
         outbox.c.state,
         outbox.c.fence,
         outbox.c.attempts,
-        outbox.c.not_before,
-        outbox.c.may_have_left,
     )
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(outbox.c.id)

@@ -136,7 +136,9 @@ outbox = Table(
     Column("text", Text, nullable=False),
     Column("when_late", Text, nullable=False),
     Column("sequence", Integer),  # of its calendar entry
-    Column("content", Text, nullable=False),  # JSON: what the composer needs
+    Column("to_name", Text, nullable=False),
+    Column("to_email", Text, nullable=False),
+    Column("content", Text, nullable=False),  # JSON: what all receivers of one mail share
     Column("content_hash", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("why", Text),  # of the present state

@@ -161,6 +161,8 @@ def make_tables() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("when_late", sa.Text(), nullable=False),
         sa.Column("sequence", sa.Integer()),
+        sa.Column("to_name", sa.Text(), nullable=False),
+        sa.Column("to_email", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
