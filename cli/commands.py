@@ -1,5 +1,6 @@
 """Every verb of the command line, by name. Imports a verb's module only when it is called."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -64,3 +65,15 @@ def calculate(
     except (ValueError, KeyError) as wrong:
         raise wrong_call(str(wrong.args[0]) if wrong.args else str(wrong)) from None
     show(found, as_json=as_json)
+
+
+@app.command()
+def rehearse(
+    scenario: Annotated[str, typer.Argument(help="A scenario's name or file, e.g. spring-2021.")],
+    out: Annotated[Path, typer.Option(help="The folder for timeline, mails, minutes and registers.")],
+    as_json: Json = False,
+) -> None:
+    """Replay a scenario on a simulated clock: the dry run of a rule, a year or a change."""
+    from cli.rehearse import run
+
+    run(scenario, out, as_json=as_json)

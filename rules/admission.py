@@ -49,7 +49,7 @@ def _people(fact: Fact, world: World) -> None:
     if organisation is not None:
         _known("organisation", organisation, organisations, world)
     if fact.maybe("raised_by"):
-        _known("organisation", fact.text("raised_by"), organisations, world)
+        _known("organisation or seat", fact.text("raised_by"), [*organisations, *persons], world)
     if fact.kind is not FactKind.SEAT_CHANGED:
         for person in persons_in(fact):
             _known("seat", person, persons, world)

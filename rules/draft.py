@@ -33,6 +33,11 @@ class Draft:
     flags: list[Flag] = field(default_factory=list)
     moments: list[datetime] = field(default_factory=list)
 
+    @property
+    def slug(self) -> str:
+        """The group's slug, first in every key: two groups may name their meetings alike."""
+        return self.world.charter.group.slug
+
     def finished(self) -> Plan:
         """The plan, and the next moment at which time alone changes it."""
         coming = [at for at in self.moments if at > self.now]
@@ -67,7 +72,7 @@ class Draft:
         """Add a deadline with its trace and its standing at this moment."""
         because = because_of(rule, self.world, trigger_at, reckoned)
         added = Deadline(
-            key=f"{subject}/{rule.id}/{owed_by}",
+            key=f"{self.slug}/{subject}/{rule.id}/{owed_by}",
             rule=rule.id,
             scope=self.scope,
             subject=subject,
@@ -113,7 +118,7 @@ class Draft:
         for seat in seats:
             self.notices.append(
                 Notice(
-                    key=f"{about}/{seat.person}",
+                    key=f"{self.slug}/{about}/{seat.person}",
                     scope=self.scope,
                     subject=subject,
                     series=series or about,
@@ -154,8 +159,8 @@ class Draft:
             self.tell(
                 seats_for(reminder, local_day(at, self.world.charter.group.zone)),
                 text=reminder.text,
-                about=f"{reminder.text}/{deadline.key}/{number}",
-                series=f"{reminder.text}/{deadline.key}",
+                about=f"{reminder.text}/{deadline.subject}/{rule.id}/{deadline.owed_by}/{number}",
+                series=f"{reminder.text}/{deadline.subject}/{rule.id}/{deadline.owed_by}",
                 subject=deadline.subject,
                 told={**told, "deadline": context.deadline(self.world, deadline, rule)},
                 at=at,
@@ -174,11 +179,12 @@ class Draft:
         return at_clock(day, reminder.at, calendar.zone)
 
     def told_entries(self, person: str, prefix: str) -> list[Left]:
-        """The calendar entries that have left for a person, under keys that start with `prefix`."""
+        """The calendar entries that have left for a person, about what starts with `prefix`."""
+        begins = f"{self.slug}/{prefix}"
         return [
             left
             for key, left in self.left.items()
-            if left.person == person and left.sequence is not None and key.startswith(prefix)
+            if left.person == person and left.sequence is not None and key.startswith(begins)
         ]
 
 

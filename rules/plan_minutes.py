@@ -107,7 +107,7 @@ def _commented_at(draft: Draft, met: Meeting, union: str, rule: DeadlineRule) ->
 def _nudge(draft: Draft, met: Meeting, rule: DeadlineRule, told: dict[str, Json]) -> None:
     """Nobody can comment on minutes that have not been sent round: remind the secretary instead, once."""
     about = f"nudge/{met.id}/{rule.id}"
-    if any(notice.key.startswith(about) for notice in draft.notices):
+    if any(notice.key.startswith(f"{draft.slug}/{about}") for notice in draft.notices):
         return
     reckoned = draft.reckoned(rule, met.day, None)
     if reckoned.last_day is None or not rule.reminders:

@@ -14,6 +14,7 @@ from rules.moments import local_day
 from rules.outcome import Deadline, Standing
 from rules.people import Seat
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
+from rules.world import World
 
 ALL_UNIONS = "unions"
 LATE_MATTER = "late_matter"
@@ -45,12 +46,27 @@ class Windows:
 
 def plan_questions(draft: Draft, met: Meeting) -> None:
     """Plan everything about questions on one meeting."""
-    general, rule = _general(draft, met)
-    windows = Windows(general=general, rule=rule, by_matter=_own_clocks(draft, met, rule))
+    windows = _windows(draft, met)
     _late_notices(draft, met, windows)
     for asked in met.questions:
         _receipt(draft, met, asked, windows)
         _answer(draft, met, asked)
+
+
+def verdicts_of(world: World, met: Meeting) -> dict[str, Verdict]:
+    """What became of each question of a meeting, by its id."""
+    draft = Draft(world=world, scope="", now=met.over_at, left={})
+    windows = _windows(draft, met)
+    held = {asked.id: windows.for_question(asked) for asked in met.questions}
+    return {
+        asked.id: verdict(met, asked, found[1] if (found := held[asked.id]) else None)
+        for asked in met.questions
+    }
+
+
+def _windows(draft: Draft, met: Meeting) -> Windows:
+    general, rule = _general(draft, met)
+    return Windows(general=general, rule=rule, by_matter=_own_clocks(draft, met, rule))
 
 
 def verdict(met: Meeting, asked: Question, deadline: Deadline | None) -> Verdict:

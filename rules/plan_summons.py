@@ -126,7 +126,7 @@ def _invitations(
 
 def _invited(draft: Draft, met: Meeting) -> set[str]:
     """Those whose calendars may hold the meeting."""
-    prefixes = (f"invite/{met.id}/", f"cancel/{met.id}/")
+    prefixes = (f"{draft.slug}/invite/{met.id}/", f"{draft.slug}/cancel/{met.id}/")
     invited = {left.person for key, left in draft.left.items() if key.startswith(prefixes)}
     if met.cancelled_at and met.by_hand_sequence is not None:
         invited |= {seat.person for seat in draft.world.members(met)}
@@ -159,7 +159,7 @@ def _projected(world: World, met: Meeting, rule: DeadlineRule, sent_at: datetime
     never_after = met.starts_at if rule.never_after is NeverAfter.MEETING_START else None
     reckoned = reckon_rule(rule, sent_at, world, never_after)
     projected = Deadline(
-        key=f"{met.id}/{rule.id}",
+        key=f"{world.charter.group.slug}/{met.id}/{rule.id}",
         rule=rule.id,
         scope="",
         subject=met.id,

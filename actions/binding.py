@@ -1,0 +1,54 @@
+"""The last look at a notice before its bytes are frozen: may it leave now, and as what. Sends nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from actions.office import Office
+from rules.delivery import Frozen, NotYet, Refused, Stale
+from rules.notices import Notice, WhenLate
+from rules.quiet import place
+from rules.texts import Hours
+
+Bind = Callable[[Notice], Frozen | Stale | NotYet | Refused]
+
+
+def may_leave(office: Office, notice: Notice, now: datetime) -> NotYet | Stale | None:
+    """Hold back what would leave at night, on a closed day or in recess, unless waiting makes it useless."""
+    group = group_of(notice)
+    if group not in office.charters:
+        return Stale(reason=f"group '{group}' has no file any more")
+    charter = office.charter(group)
+    manners = charter.manners.get(notice.text)
+    hours = manners.hours if manners else Hours.OFFICE
+    moved = place(
+        now, hours=hours, quiet=charter.group.quiet, calendar=charter.calendar, too_late=notice.expires_at
+    )
+    if moved <= now:
+        return None
+    if (
+        notice.expires_at is not None
+        and moved >= notice.expires_at
+        and notice.when_late is WhenLate.SEND_MARKED
+    ):
+        return None  # late is better than never, and it says that it is late
+    return NotYet(at=moved)
+
+
+def binder(office: Office, now: datetime) -> Bind:
+    """What `claim` asks for each notice: its bytes as they leave now."""
+
+    def bind(notice: Notice) -> Frozen | Stale | NotYet | Refused:
+        held = may_leave(office, notice, now)
+        if held is not None:
+            return held
+        try:
+            return office.composer.compose(notice, now)
+        except ValueError as wrong:  # a text that cannot be rendered: a person mends it and retries
+            return Refused(why=f"cannot be composed: {wrong}")
+
+    return bind
+
+
+def group_of(notice: Notice) -> str:
+    """The slug of the group that speaks: the first word of every key."""
+    return notice.key.partition("/")[0]

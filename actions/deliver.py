@@ -1,0 +1,136 @@
+"""Deliver what is due: claim, send with no transaction open, settle. Decides nothing about who is told what."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions.binding import binder, may_leave
+from actions.holds import Hold, held, hold_burst
+from actions.office import Office
+from actions.summoned import note_summons
+from notifiers.port import ProofUnavailable
+from rules.delivery import Accepted, Outcome
+from rules.facts import Json
+from store import history, outbox
+from store.database import Tx
+from store.dispatchers import Owner, dispatching
+from store.history import Entry, What
+from store.outbox import Job, Settled, State, Written
+
+_SETTLE_EVERY = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What one round did. `busy` says that another dispatcher is at work; `hold` why nothing was sent."""
+
+    settled: tuple[tuple[Job, Settled], ...] = ()
+    proven: int = 0
+    orphans: int = 0
+    busy: bool = False
+    hold: Hold | None = None
+
+    def count(self, state: State) -> int:
+        """How many ended in that state."""
+        return sum(1 for _, one in self.settled if one.state is state and one.written is Written.YES)
+
+
+def deliver(office: Office, now: datetime, *, texts: Collection[str] | None = None) -> Delivered:
+    """Send everything that may leave now, and settle what an earlier run left in doubt. Safe to call any time."""
+    with dispatching(office.store) as owner:
+        if owner is None:
+            return Delivered(busy=True)
+        with office.store.writing() as tx:
+            orphans = outbox.orphans(tx, owner=owner, now=now)
+        proven = _reconcile(office, owner, now)
+        with office.store.writing() as tx:
+            hold = held(tx) or hold_burst(tx, office, now)
+        if hold is not None:
+            return Delivered(proven=proven, orphans=orphans, hold=hold)
+        settled = _send_all(office, owner, now, texts)
+    return Delivered(settled=tuple(settled), proven=proven, orphans=orphans)
+
+
+def _send_all(
+    office: Office, owner: Owner, now: datetime, texts: Collection[str] | None
+) -> list[tuple[Job, Settled]]:
+    settled: list[tuple[Job, Settled]] = []
+    while True:
+        with office.store.writing() as tx:
+            jobs = outbox.claim(
+                tx,
+                owner=owner,
+                now=now,
+                limit=office.batch,
+                bind=binder(office, now),
+                may_leave=lambda notice: may_leave(office, notice, now),
+                texts=texts,
+            )
+        if not jobs:
+            return settled
+        settled += _send(office, owner, jobs, now)
+
+
+def _send(office: Office, owner: Owner, jobs: Sequence[Job], now: datetime) -> list[tuple[Job, Settled]]:
+    """Hand the journalled bytes over and write down each answer, a few at a time."""
+    settled: list[tuple[Job, Settled]] = []
+    answers: list[tuple[Job, Outcome]] = []
+    for index, outcome in office.notifier.deliver([job.frozen for job in jobs]):
+        answers.append((jobs[index], outcome))
+        if len(answers) >= _SETTLE_EVERY:
+            settled += _settle(office, owner, answers, now)
+            answers = []
+    return settled + _settle(office, owner, answers, now)
+
+
+def _settle(
+    office: Office, owner: Owner, answers: Sequence[tuple[Job, Outcome]], now: datetime
+) -> list[tuple[Job, Settled]]:
+    if not answers:
+        return []
+    with office.store.writing() as tx:
+        written = outbox.settle(tx, owner=owner, outcomes=answers, now=now)
+        _tell(tx, office, [(job, outcome) for job, outcome in answers if isinstance(outcome, Accepted)], now)
+        note_summons(tx, office, [(job.group, job.scope, job.text) for job, _ in answers], now)
+    return [(job, one) for (job, _), one in zip(answers, written, strict=True)]
+
+
+def _reconcile(office: Office, owner: Owner, now: datetime) -> int:
+    """Ask the proof source about everything in doubt, after the quiet period. Without an answer nothing moves."""
+    with office.store.reading() as tx:
+        jobs = outbox.reconcilable(tx, now=now, quiet=office.quiet_period, limit=1000)
+    if not jobs:
+        return 0
+    try:
+        found = office.notifier.find([job.frozen.message_id for job in jobs])
+    except ProofUnavailable:
+        return 0
+    with office.store.writing() as tx:
+        for job in jobs:
+            there = None if found is None else found.get(job.frozen.message_id, False)
+            outbox.reconcile(tx, owner=owner, job=job, found=there, policy=office.without_proof, now=now)
+            if there:
+                _tell(tx, office, [(job, Accepted(answer="proven"))], now)
+        note_summons(tx, office, [(job.group, job.scope, job.text) for job in jobs], now)
+    return len(jobs)
+
+
+def _tell(tx: Tx, office: Office, accepted: Sequence[tuple[Job, Accepted]], now: datetime) -> None:
+    """One line in the timeline for each mail that was accepted."""
+    rows = outbox.by_keys(tx, [job.key for job, _ in accepted])
+    entries = []
+    for job, outcome in accepted:
+        item = rows[job.key]
+        entry = item.notice.entry
+        data: dict[str, Json] = {
+            "key": job.key,
+            "to": job.frozen.recipient,
+            "person": job.person,
+            "text": job.text,
+            "about": job.subject,
+            "eml": outcome.answer,
+            "method": entry.method.value if entry else None,
+            "sequence": entry.sequence if entry else None,
+        }
+        entries.append(Entry(at=now, group=job.group, scope=job.scope, what=What.NOTICE, data=data))
+    history.tell(tx, entries)

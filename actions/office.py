@@ -1,0 +1,104 @@
+"""Open the office: settings, store, charters, composer and the way out, checked as one. Does no work itself."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from config.load import all_groups, charter
+from config.settings import Channel, Settings, settings_from_environment
+from config.texts import texts
+from notifiers.compose import Composer
+from notifiers.folder import FolderNotifier
+from notifiers.port import Notifier
+from rules.charter import Charter
+from store.database import Store, open_store
+from store.states import Unproven
+
+Clock = Callable[[], datetime]
+YEARS_BACK, YEARS_AHEAD = 6, 4  # how far the calendars of a running office reach
+
+
+def wall_clock() -> datetime:
+    """The moment now. The one place outside the doors that asks."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class Office:
+    """What every verb works with."""
+
+    store: Store
+    composer: Composer
+    notifier: Notifier
+    charters: Mapping[str, Charter]
+    clock: Clock = wall_clock
+    quiet_period: timedelta = timedelta(minutes=15)
+    without_proof: Unproven = Unproven.RESEND
+    burst: int = 20
+    batch: int = 100
+    doorbell: Path | None = None
+
+    def now(self) -> datetime:
+        """The moment that this office's clock shows."""
+        return self.clock()
+
+    def charter(self, group: str) -> Charter:
+        """What governs a group. Raises KeyError that names the groups there are."""
+        if group not in self.charters:
+            have = ", ".join(sorted(self.charters)) or "none"
+            raise KeyError(f"group '{group}' not found (have: {have})")
+        return self.charters[group]
+
+
+def load_charters(settings: Settings, now: datetime) -> dict[str, Charter]:
+    """Every group on the shelves, checked. Raises ConfigError naming file, line and cure."""
+    loaded = (
+        charter(
+            name,
+            own=settings.config_dir,
+            first_year=now.year - YEARS_BACK,
+            last_year=now.year + YEARS_AHEAD,
+        )
+        for name in all_groups(settings.config_dir)
+    )
+    return {found.group.slug: found for found in loaded}
+
+
+@contextmanager
+def open_office(settings: Settings | None = None, *, clock: Clock = wall_clock) -> Iterator[Office]:
+    """The office as the environment describes it. Raises ConfigError or StoreError, each with its cure."""
+    settings = settings or settings_from_environment()
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    charters = load_charters(settings, clock())
+    composer = Composer(texts(settings.config_dir))
+    store = open_store(settings.database_url)
+    notifier = way_out(settings)
+    try:
+        yield Office(
+            store=store,
+            composer=composer,
+            notifier=notifier,
+            charters=charters,
+            clock=clock,
+            quiet_period=timedelta(seconds=settings.quiet_period),
+            without_proof=Unproven(settings.without_proof),
+            burst=settings.burst,
+            doorbell=settings.data / "doorbell",
+        )
+    finally:
+        notifier.close()
+        store.close()
+
+
+def way_out(settings: Settings) -> Notifier:
+    """How mail leaves: into a folder, or over SMTP with the journal mailbox as proof."""
+    match settings.channel:
+        case Channel.FOLDER:
+            settings.outgoing_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return FolderNotifier(settings.outgoing_dir)
+        case Channel.SMTP:
+            from actions.mail_route import smtp_notifier  # smtplib and IMAP only where they are used
+
+            return smtp_notifier(settings)

@@ -1,0 +1,35 @@
+"""Write a group's papers into a folder: minutes of each meeting and the registers. Records nothing."""
+
+from pathlib import Path
+
+from actions.office import Office
+from documents import registers
+from documents.minutes import minutes
+from rules.charter import Charter
+from rules.facts import FactKind
+from rules.plan_questions import verdicts_of
+from rules.world import fold
+from store import facts
+
+
+def write_papers(office: Office, charter: Charter, out: Path) -> None:
+    """Write minutes/<meeting>.md and register/*.csv."""
+    with office.store.reading() as tx:
+        told = facts.of_kinds(tx, charter.group.slug, tuple(FactKind))
+    world = fold(charter, told)
+    verdicts = {
+        question: verdict.value
+        for met in world.meetings
+        for question, verdict in verdicts_of(world, met).items()
+    }
+    for met in world.meetings:
+        name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in met.id)
+        (out / "minutes" / f"{name}.md").write_text(minutes(world, met, verdicts), encoding="utf-8")
+    tables = {
+        "questions": registers.questions(world, verdicts),
+        "demands": registers.demands(world),
+        "balance": registers.balance(world),
+        "observers": registers.observers(told, charter.group.zone),
+    }
+    for name, table in tables.items():
+        (out / "register" / f"{name}.csv").write_text(table, encoding="utf-8", newline="")

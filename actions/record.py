@@ -1,0 +1,123 @@
+"""Record what happened: the fact, the new plan and its notices, all in one transaction or not at all."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from actions.office import Office
+from actions.replan import Replanned, replan
+from actions.worlds import outline, scope_of, touched, world_for
+from rules.admission import admit
+from rules.facts import Data, Fact, FactKind, Json, fact_id
+from rules.moments import aware, local_day
+from rules.world import World
+from store import facts, history, scopes
+from store.database import Tx
+from store.history import Entry, What
+
+
+class DryRun(Exception):
+    """Raised to undo the transaction of a dry run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The fact, whether it was new, and what it changed."""
+
+    fact: Fact
+    new: bool
+    changes: tuple[Replanned, ...]
+
+
+def record(
+    office: Office,
+    *,
+    group: str,
+    kind: FactKind,
+    data: Data,
+    at: datetime,
+    by: str,
+    corrects: str | None = None,
+    dry_run: bool = False,
+) -> Recorded:
+    """Record one fact. The same fact again changes nothing. Raises Refused, CalendarEnds or StoreError."""
+    charter = office.charter(group)
+    now = office.now()
+    said = Fact(
+        id=fact_id(kind=kind, group=group, happened_at=aware(at), data=data),
+        kind=kind,
+        group=group,
+        scope=scope_of(kind, dict(data)),
+        happened_at=at,
+        recorded_at=now,
+        recorded_by=by,
+        data=data,
+        corrects=corrects,
+    )
+    done: Recorded | None = None
+    with suppress(DryRun), office.store.writing() as tx:
+        scopes.hold(tx, group, said.scope)
+        if facts.by_id(tx, said.id) is not None:
+            return Recorded(fact=said, new=False, changes=())
+        world = world_for(tx, charter, said.scope)
+        said = completed(said, world)
+        admit(said, world)
+        done = Recorded(fact=said, new=True, changes=write(tx, office, said, now))
+        if dry_run:
+            raise DryRun
+    assert done is not None
+    if not dry_run:
+        ring(office.doorbell)
+    return done
+
+
+def write(tx: Tx, office: Office, said: Fact, now: datetime) -> tuple[Replanned, ...]:
+    """Add an admitted fact and plan all that it touches, inside an open transaction."""
+    charter = office.charter(said.group)
+    if not facts.add(tx, said):
+        return ()
+    entry = Entry(at=now, group=said.group, scope=said.scope, what=What.FACT, data=fact_as_json(said, office))
+    history.tell(tx, [entry])
+    return replan(tx, charter, touched(said, outline(tx, charter), now), now)
+
+
+def completed(said: Fact, world: World) -> Fact:
+    """Fill in the union that a person speaks for, where the fact names only the person."""
+    person = said.maybe("person")
+    speaks = said.kind in (FactKind.QUESTION_ASKED, FactKind.NO_QUESTIONS, FactKind.COMMENT_MADE)
+    if not speaks or person is None or said.maybe("organisation"):
+        return said
+    union = world.union_of(person, local_day(said.happened_at, world.charter.group.zone))
+    if union is None:
+        return said
+    return Fact(
+        id=said.id,
+        kind=said.kind,
+        group=said.group,
+        scope=said.scope,
+        happened_at=said.happened_at,
+        recorded_at=said.recorded_at,
+        recorded_by=said.recorded_by,
+        data={**said.data, "organisation": union},
+        corrects=said.corrects,
+    )
+
+
+def fact_as_json(said: Fact, office: Office) -> dict[str, Json]:
+    """A fact as the timeline prints it: its kind and its fields."""
+    zone = office.charter(said.group).group.zone
+    return {
+        "kind": said.kind.value,
+        "id": said.id,
+        "happened_at": said.happened_at.astimezone(zone).isoformat(),
+        "recorded_by": said.recorded_by,
+        **said.data,
+    }
+
+
+def ring(doorbell: Path | None) -> None:
+    """Tell a running service that there is something to do. Without one this does nothing."""
+    if doorbell is not None and doorbell.parent.is_dir():
+        with suppress(OSError):  # the service also looks by itself every few seconds
+            doorbell.touch()

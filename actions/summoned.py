@@ -1,0 +1,52 @@
+"""Record that a meeting's summons has been sent, once everybody has been tried. Sends nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from actions.office import Office
+from actions.record import write
+from actions.worlds import world_for
+from rules.facts import ENGINE, Data, Fact, FactKind, fact_id
+from store import outbox, scopes
+from store.database import Tx
+from store.outbox import State
+
+_UNDER_WAY = frozenset({State.SENDING, State.UNSURE})
+
+
+def note_summons(tx: Tx, office: Office, settled: Iterable[tuple[str, str, str]], now: datetime) -> None:
+    """For each (group, scope, text) just settled: record `summons_sent` if that was the last of the summons.
+
+    It is sent when every notice of it has been tried and at least one was accepted; the moment is that of the
+    last acceptance. Whoever could not be reached is an incident of their own, and holds up nobody's clock.
+    """
+    for group, scope in sorted({(group, scope) for group, scope, text in settled if text == "summons"}):
+        if group in office.charters:
+            _note(tx, office, group, scope, now)
+
+
+def _note(tx: Tx, office: Office, group: str, scope: str, now: datetime) -> None:
+    scopes.hold(tx, group, scope)
+    charter = office.charter(group)
+    world = world_for(tx, charter, scope)
+    met = next((met for met in world.meetings if scope == f"meeting:{met.id}"), None)
+    if met is None or met.summons_sent_at is not None:
+        return
+    rows = [row for row in outbox.in_scope(tx, group, scope) if row.notice.text == "summons"]
+    waits = any(row.state in _UNDER_WAY or (row.state is State.WAITING and not row.attempts) for row in rows)
+    accepted = [row.accepted_at for row in rows if row.accepted_at is not None]
+    if waits or not accepted:
+        return
+    at = max(accepted)
+    data: Data = {"meeting": met.id}
+    said = Fact(
+        id=fact_id(kind=FactKind.SUMMONS_SENT, group=group, happened_at=at, data=data),
+        kind=FactKind.SUMMONS_SENT,
+        group=group,
+        scope=scope,
+        happened_at=at,
+        recorded_at=now,
+        recorded_by=ENGINE,
+        data=data,
+    )
+    write(tx, office, said, now)

@@ -1,0 +1,137 @@
+"""Write the secretary's draft of the minutes as Markdown. Knows no store; records nothing."""
+
+from collections.abc import Mapping
+
+from rules.facts import FactKind
+from rules.items import Item
+from rules.late_matters import unread_matters
+from rules.meetings import Matter, Meeting, Question, Said
+from rules.moments import weekday_of
+from rules.people import Seat
+from rules.world import World
+
+_KINDS = {"information": "information", "consultation": "samråd", "decision": "beslut"}
+_SAID = {
+    FactKind.DEMAND_MADE: "Yrkande",
+    FactKind.DEMAND_BACKED: "Ställer sig bakom",
+    FactKind.DEMAND_ANSWERED: "Svar på yrkande",
+    FactKind.STATEMENT_MADE: "Särskilt yttrande",
+    FactKind.DISAGREEMENT_DECLARED: "Oenighet",
+}
+
+
+def minutes(world: World, met: Meeting, verdicts: Mapping[str, str]) -> str:
+    """The draft for one meeting. `verdicts` says what became of each question, by its id.
+
+    Under every board matter that the unions did not get in time stands the rule book's standard phrase.
+    """
+    phrase = dict(world.charter.rulebook.phrases).get("sv", "")
+    unread = {matter.id for matter in unread_matters(world, met)}
+    lines = [
+        f"# Protokoll (utkast): {plain(world.charter.group.title)}",
+        "",
+        f"Möte: {weekday_of(met.day)} {met.day} kl. {met.starts_at.astimezone(met.zone):%H:%M}"
+        f"–{met.over_at.astimezone(met.zone):%H:%M}, {plain(met.place) or 'plats saknas'}",
+    ]
+    if met.cancelled_at:
+        lines += ["", "Mötet är inställt."]
+    lines += ["", "## Kallade", "", *_people(world, met)]
+    for matter in met.matters:
+        lines += ["", *_matter(world, met, matter, verdicts, phrase if matter.id in unread else None)]
+    others = [asked for asked in met.questions if met.matter(asked.matter) is None]
+    if others:
+        lines += ["", "## Övriga frågor", "", *(_question(world, asked, verdicts) for asked in others)]
+    lines += ["", "## Balanslista", "", *_items(world, met)]
+    lines += ["", "## Justering", "", *_signatures(world, met), ""]
+    return "\n".join(lines)
+
+
+def plain(text: str) -> str:
+    """Text that Markdown takes literally, on one line."""
+    told = " ".join(text.split())
+    return "".join(f"\\{sign}" if sign in "\\`*_[]<>#|" else sign for sign in told)
+
+
+def _people(world: World, met: Meeting) -> list[str]:
+    return [
+        f"- {plain(seat.address.name)}, {plain(world.charter.group.organisation(seat.organisation).title)}"
+        f" ({_role(seat)})"
+        for seat in world.members(met)
+    ]
+
+
+def _role(seat: Seat) -> str:
+    return {
+        "chair": "ordförande",
+        "secretary": "sekreterare",
+        "hr_manager": "HR-chef",
+        "manager": "chef",
+        "ordinary": "ordinarie",
+        "substitute": "ersättare",
+        "safety_rep": "skyddsombud",
+        "head_safety_rep": "huvudskyddsombud",
+        "co_opted": "adjungerad",
+    }[seat.role.value]
+
+
+def _matter(
+    world: World, met: Meeting, matter: Matter, verdicts: Mapping[str, str], phrase: str | None
+) -> list[str]:
+    title = "Ärende med skyddat innehåll" if matter.sensitive else plain(matter.title)
+    case = f" (dnr {plain(matter.case_number)})" if matter.case_number else ""
+    kind = f" – {_KINDS[matter.item]}" if matter.item in _KINDS else ""
+    lines = [f"## {matter.number}. {title}{case}{kind}"]
+    if phrase:
+        lines += ["", phrase]
+    asked = [_question(world, one, verdicts) for one in met.questions if one.matter == matter.id]
+    said = [_line(world, one) for one in met.said if one.matter == matter.id and one.kind in _SAID]
+    if asked:
+        lines += ["", "Kompletterande frågor:", "", *asked]
+    if said:
+        lines += ["", *said]
+    return lines
+
+
+def _question(world: World, asked: Question, verdicts: Mapping[str, str]) -> str:
+    union = plain(world.charter.group.organisation(asked.organisation).title)
+    at = asked.asked_at.astimezone(world.charter.group.zone)
+    became = {
+        "question_received": "i tid",
+        "question_late": "efter fristen",
+        "question_refused": "efter mötets början; registrerad men kan inte behandlas",
+    }.get(verdicts.get(asked.id, ""), "registrerad")
+    page = f", s. {plain(asked.page)}" if asked.page else ""
+    answer = "besvarad" if asked.answered_at else "obesvarad"
+    return f"- {union}{page}, inkom {at:%Y-%m-%d %H:%M} ({became}, {answer}): {plain(asked.text) or '–'}"
+
+
+def _line(world: World, said: Said) -> str:
+    who = plain(world.charter.group.organisation(said.organisation).title) if said.organisation else ""
+    number = f" {plain(said.number)}" if said.number else ""
+    outcome = f" – {plain(said.outcome)}" if said.outcome else ""
+    return f"- {_SAID[said.kind]}{number}, {who or 'arbetsgivaren'}: {plain(said.text) or '–'}{outcome}"
+
+
+def _items(world: World, met: Meeting) -> list[str]:
+    open_then = [
+        item
+        for item in world.items
+        if item.raised_at <= met.over_at and (item.settled_at is None or item.settled_at > met.starts_at)
+    ]
+    return [_item(item) for item in open_then] or ["Inga öppna punkter."]
+
+
+def _item(item: Item) -> str:
+    state = f"besvarad {item.settled_at:%Y-%m-%d}" if item.settled_at else "öppen"
+    return f"- {plain(item.title)} (ansvarig: {plain(item.owner)}; {state})"
+
+
+def _signatures(world: World, met: Meeting) -> list[str]:
+    signed = dict(reversed(met.signed))
+    lines = []
+    for person in met.adjusters:
+        seat = world.person(person, met.day)
+        name = plain(seat.address.name) if seat else plain(person)
+        at = signed.get(person)
+        lines.append(f"- {name}: {f'{at.astimezone(met.zone):%Y-%m-%d}' if at else 'har inte skrivit under'}")
+    return lines or ["Justerare är inte utsedda."]
