@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from config.calendars import SWEDEN, closed_days
@@ -28,6 +28,7 @@ _GROUP = (
 _SEAT = ("person", "name", "email", "organisation", "role", "substitute_for", "from", "to", "language")
 _SUMMONS_AT, _REMINDERS_AT = time(14, 0), time(9, 0)
 _NAMED_ADDRESS = re.compile(r'\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*')
+_NAME_KEYS = {"email": "name", "mailbox": "title"}  # where the name stands that goes with an address
 _NEEDED = (Role.CHAIR, Role.SECRETARY)
 
 
@@ -144,9 +145,13 @@ def _address(table: Table, key: str, *, name: str, who: str = "") -> Address:
     named = _NAMED_ADDRESS.fullmatch(written)
     shown_name, email = (named[1].strip(), named[2]) if named else ("", written.strip())
     try:
-        return Address(name=shown_name or name, email=email)
+        bare = Address(name="", email=email)
     except ValueError as wrong:
         raise table.refuse(f"{who}{wrong}", key) from None
+    try:
+        return replace(bare, name=shown_name or name)
+    except ValueError as wrong:
+        raise table.refuse(f"{who}{wrong}", key if shown_name else _NAME_KEYS[key]) from None
 
 
 def _same_place(one: Seat, other: Seat) -> bool:

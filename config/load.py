@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from config.calendars import calendar_named
+from config.calendars import SWEDEN, calendar_named
 from config.groups import GroupFile, group_in
-from config.rulebooks import rulebook_at, rulebook_named
+from config.rulebooks import refuse_unknown_texts, rulebook_at
 from config.shelves import Shelf, Shelves
-from config.texts import manners_in
+from config.texts import manners, manners_in, text_ids, texts
 from config.toml import Table
+from rules.calendar import WorkCalendar
 from rules.charter import Charter
-from rules.rulebook import Rulebook
+
+__all__ = ["all_groups", "charter", "manners", "texts"]
 
 
 def charter(
@@ -29,21 +31,16 @@ def charter(
     path = shelves.find(Shelf.GROUPS, name, beside=base)
     file = shelves.read(path)
     found = group_in(file)
-    days = _calendar_name(file, found, shelves)
+    if rulebook is None:
+        book_at = _rulebook_path(file, found, shelves)
+    else:
+        book_at = shelves.find(Shelf.RULEBOOKS, rulebook, beside=base)
+    book = rulebook_at(book_at, shelves)
+    refuse_unknown_texts(book_at, shelves, text_ids(shelves))
     return Charter(
         group=found.group,
-        rulebook=_rulebook(file, found, shelves)
-        if rulebook is None
-        else rulebook_named(rulebook, shelves=shelves, beside=base),
-        calendar=calendar_named(
-            days,
-            first_year,
-            last_year,
-            found.closed,
-            zone=found.group.zone.key,
-            shelves=shelves,
-            beside=path.parent,
-        ),
+        rulebook=book,
+        calendar=_calendar(file, found, shelves, first_year, last_year),
         manners=manners_in(shelves),
         digest=shelves.digest(),
     )
@@ -54,13 +51,23 @@ def all_groups(own: Path | None = None) -> tuple[str, ...]:
     return Shelves(own=own).names(Shelf.GROUPS)
 
 
-def _rulebook(file: Table, found: GroupFile, shelves: Shelves) -> Rulebook:
+def _rulebook_path(file: Table, found: GroupFile, shelves: Shelves) -> Path:
     if found.rulebook is None:
         raise file.refuse(f"group '{found.group.slug}' has no 'rulebook': write rulebook = \"amf\"")
-    return rulebook_at(shelves.find_for(file, "rulebook", Shelf.RULEBOOKS, found.rulebook), shelves)
+    return shelves.find_for(file, "rulebook", Shelf.RULEBOOKS, found.rulebook)
 
 
-def _calendar_name(file: Table, found: GroupFile, shelves: Shelves) -> str:
-    if found.calendar != "sweden":
+def _calendar(
+    file: Table, found: GroupFile, shelves: Shelves, first_year: int, last_year: int
+) -> WorkCalendar:
+    if found.calendar != SWEDEN:
         shelves.find_for(file, "calendar", Shelf.CALENDARS, found.calendar)
-    return found.calendar
+    return calendar_named(
+        found.calendar,
+        first_year,
+        last_year,
+        found.closed,
+        zone=found.group.zone.key,
+        shelves=shelves,
+        beside=file.file.path.parent,
+    )

@@ -38,10 +38,8 @@ def rulebook_named(name: str, *, shelves: Shelves | None = None, beside: Path | 
 
 def rulebook_at(path: Path, shelves: Shelves) -> Rulebook:
     """The rule book in that file. A rule of its own wins over an included one of the same id."""
-    file = shelves.read(path)
-    parts = [file, *_included(file, shelves)]
-    for part in parts:
-        part.only(*_BOOK)
+    parts = parts_of(path, shelves)
+    file = parts[0]
     rules: dict[str, DeadlineRule] = {}
     ladders: dict[str, Ladder] = {}
     phrases: dict[str, str] = {}
@@ -65,6 +63,26 @@ def rulebook_at(path: Path, shelves: Shelves) -> Rulebook:
         ladders=tuple(ladders.values()),
         phrases=tuple(phrases.items()),
     )
+
+
+def parts_of(path: Path, shelves: Shelves) -> list[Table]:
+    """The file of a rule book, and after it the fragments that it includes."""
+    file = shelves.read(path)
+    parts = [file, *_included(file, shelves)]
+    for part in parts:
+        part.only(*_BOOK)
+    return parts
+
+
+def refuse_unknown_texts(path: Path, shelves: Shelves, known: frozenset[str]) -> None:
+    """Refuse a reminder or a rung whose text nobody has written."""
+    for part in parts_of(path, shelves):
+        told = [one for rule in part.tables("rule") for one in rule.tables("reminder")]
+        told += [one for ladder in part.tables("ladder") for one in ladder.tables("rung")]
+        for table in told:
+            text = table.text("text")
+            if text not in known:
+                raise table.refuse(f"text '{text}' is unknown: {nearest(text, known)}", "text")
 
 
 def rule_anywhere(rule_id: str) -> tuple[Rulebook, DeadlineRule]:

@@ -18,6 +18,9 @@ class Shelf(StrEnum):
     SCENARIOS = "scenarios"
 
 
+_BUILT_IN = {Shelf.CALENDARS: ("sweden",)}  # made from a table, not from a file of its own
+
+
 class NotOnShelf(ValueError):
     """No file has that name. The message says what there is."""
 
@@ -28,6 +31,7 @@ class Shelves:
 
     own: Path | None = None
     seen: dict[Path, bytes] = field(default_factory=dict)
+    parsed: dict[Path, Table] = field(default_factory=dict)
 
     def names(self, shelf: Shelf) -> tuple[str, ...]:
         """The slugs on a shelf, sorted."""
@@ -41,7 +45,8 @@ class Shelves:
         if _is_path(name):
             raise NotOnShelf(f"file '{name}' not found in {beside or Path.cwd()}")
         where = f"{shown(SHIPPED)}/{shelf}" + (f" or {self.own / shelf}" if self.own else "")
-        raise NotOnShelf(f"'{name}' not found in {where}: {nearest(name, self.names(shelf))}")
+        have = (*self.names(shelf), *_BUILT_IN.get(shelf, ()))
+        raise NotOnShelf(f"'{name}' not found in {where}: {nearest(name, have)}")
 
     def find_for(self, asker: Table, key: str, shelf: Shelf, name: str) -> Path:
         """As `find`, for a name that stands in a file: the error names that file and line."""
@@ -62,7 +67,9 @@ class Shelves:
 
     def read(self, path: Path) -> Table:
         """The root table of a TOML file."""
-        return TomlFile(path, self.bytes_of(path)).root()
+        if path not in self.parsed:
+            self.parsed[path] = TomlFile(path, self.bytes_of(path)).root()
+        return self.parsed[path]
 
     def digest(self) -> str:
         """A fingerprint of every byte read so far; the same whatever the order and the folder."""

@@ -47,6 +47,13 @@ def manners_in(shelves: Shelves) -> dict[str, Manners]:
     return found
 
 
+def text_ids(shelves: Shelves) -> frozenset[str]:
+    """The ids of the texts there are, from the names of their files."""
+    return frozenset(
+        path.stem for root in _roots(shelves) for path in (root / Language.SWEDISH).glob("*.txt")
+    )
+
+
 def _roots(shelves: Shelves) -> list[Path]:
     roots = [SHIPPED / Shelf.TEXTS]
     return roots if shelves.own is None else [shelves.own / Shelf.TEXTS, *roots]
