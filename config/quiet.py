@@ -13,8 +13,26 @@ _SPAN = re.compile(r"\s*(\S+)\s*[-–—]\s*(\S+)\s*")
 _DAYS_BETWEEN = re.compile(r"\s*(\d{4}-\d{2}-\d{2})\s*(?:/|–|—|\.\.)\s*(\d{4}-\d{2}-\d{2})\s*")
 _HOURS_CURE = 'write hours = "18:00-07:00"'
 _CLOSED_WORDS = frozenset(
-    "non_working weekend weekends saturday saturdays sunday sundays holiday holidays public_holidays"
-    " lördag lördagar söndag söndagar helg helger helgdag helgdagar".split()
+    [
+        "non_working",
+        "weekend",
+        "weekends",
+        "saturday",
+        "saturdays",
+        "sunday",
+        "sundays",
+        "holiday",
+        "holidays",
+        "public_holidays",
+        "lördag",
+        "lördagar",
+        "söndag",
+        "söndagar",
+        "helg",
+        "helger",
+        "helgdag",
+        "helgdagar",
+    ]
 )
 _OPEN_WORDS = frozenset(("none", "inga"))
 
