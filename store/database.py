@@ -82,7 +82,6 @@ def open_store(url: str, *, migrate: bool = True) -> Store:
         raise StoreError(f"{where}: {wrong}", Trouble.UNREACHABLE) from wrong
     store = Store(engine=engine, name=where, file=file)
     try:
-        # A write transaction at once: a read-only or locked database is found now, not at the first notice.
         with store.writing() as tx:
             bring_up_to_date(tx, migrate=migrate, where=where)
     except BaseException:

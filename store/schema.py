@@ -18,6 +18,8 @@ def bring_up_to_date(tx: Connection, *, migrate: bool, where: str) -> None:
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATING})
     has = version(tx)
     if has == REVISIONS[-1]:
+        # A real write: only that shows now, and not at the first notice, that the database is read-only.
+        tx.execute(text("UPDATE alembic_version SET version_num = version_num"))
         return
     if has is not None and has not in REVISIONS:
         raise StoreError(
