@@ -65,12 +65,16 @@ class Settings(BaseSettings):
     smtp_connections: Annotated[int, Field(ge=1, le=32)] = 1
     smtp_timeout: PositiveInt = Field(default=30, description="seconds")
 
+    journal_maildir: Path | None = Field(default=None, description="the journal mailbox, if it lies here")
     imap_host: str = Field(default="", description="where the journal mailbox is read: the proof")
     imap_port: _Port | None = None
     imap_security: Security = Security.TLS
     imap_username: str = ""
     imap_password: SecretStr = SecretStr("")
     imap_folder: str = "INBOX"
+    journal_maildir: Path | None = Field(
+        default=None, description="the journal mailbox as a Maildir on this machine, instead of IMAP"
+    )
 
     quiet_period: Annotated[float, Field(ge=0)] = Field(
         default=900, description="seconds to wait before a mail that may have left is looked for"
@@ -92,7 +96,7 @@ class Settings(BaseSettings):
                 Address(name="", email=self.smtp_journal)
             except ValueError as wrong:
                 raise ValueError(f"{PREFIX}SMTP_JOURNAL: {wrong}") from None
-            if not self.imap_host:
+            if not self.imap_host and self.journal_maildir is None:
                 raise ValueError(
                     f"{PREFIX}IMAP_HOST is missing: the journal mailbox {self.smtp_journal} proves nothing unread"
                 )
