@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.main import Json, app, wrong_call
+from cli.main import DryRun, Json, app, outbox, wrong_call
 
 
 @app.command()
@@ -77,3 +77,130 @@ def rehearse(
     from cli.rehearse import run
 
     run(scenario, out, as_json=as_json)
+
+
+@app.command()
+def record(
+    kind: Annotated[str, typer.Argument(help="What happened, e.g. question_asked.")],
+    fields: Annotated[list[str] | None, typer.Argument(help="FIELD=VALUE ... as in a scenario file.")] = None,
+    group: Annotated[
+        str | None, typer.Option(help="The group's slug; needed when there are several.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(help="When it happened, with offset; now if left out.")] = None,
+    by: Annotated[str, typer.Option(help="Who records it.")] = "cli",
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Record what happened; what follows from it is planned and told by itself."""
+    from cli.record import run
+
+    run(kind, fields or [], group=group, at=at, by=by, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def due(
+    group: Annotated[str | None, typer.Option(help="Only this group.")] = None,
+    days: Annotated[int, typer.Option(help="How many days ahead.")] = 14,
+    all_of_them: Annotated[bool, typer.Option("--all", help="Settled and past deadlines too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show who owes what by when, and what a person has to look at."""
+    from cli.due import run
+
+    run(group=group, days=days, all_of_them=all_of_them, as_json=as_json)
+
+
+@app.command()
+def why(
+    key: Annotated[
+        str, typer.Argument(help="The key of a deadline or a notice; a part that fits one is enough.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Say why a date is what it is, or what became of a notice."""
+    from cli.why import run
+
+    run(key, as_json=as_json)
+
+
+@app.command()
+def sweep(
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Do everything that is due now, once. Safe at any moment, from cron or by hand."""
+    from cli.sweep import run
+
+    run(dry_run=dry_run, as_json=as_json)
+
+
+@outbox.command("list")
+def outbox_list(
+    state: Annotated[
+        list[str] | None, typer.Option(help="Only these states; what needs somebody if left out.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every state.")] = False,
+    limit: Annotated[int, typer.Option(help="At most this many.")] = 200,
+    as_json: Json = False,
+) -> None:
+    """Show what waits, is in doubt, or could not leave."""
+    from cli.outbox import listing
+
+    listing(state or [], every=every, limit=limit, as_json=as_json)
+
+
+@outbox.command("retry")
+def outbox_retry(
+    key: Annotated[str, typer.Argument(help="The notice's key.")],
+    by: Annotated[str, typer.Option(help="Who decides.")] = "cli",
+    dry_run: DryRun = False,
+) -> None:
+    """Send a dead, expired or unsure notice again."""
+    from cli.outbox import retry
+
+    retry(key, by=by, dry_run=dry_run)
+
+
+@outbox.command("drop")
+def outbox_drop(
+    key: Annotated[str, typer.Argument(help="The notice's key.")],
+    reason: Annotated[str, typer.Option(help="Why; it stays in the history.")],
+    by: Annotated[str, typer.Option(help="Who decides.")] = "cli",
+    dry_run: DryRun = False,
+) -> None:
+    """Never send a notice, with a reason."""
+    from cli.outbox import drop
+
+    drop(key, reason=reason, by=by, dry_run=dry_run)
+
+
+@outbox.command("release")
+def outbox_release(
+    reason: Annotated[str, typer.Option(help="What was found; it stays in the history.")],
+    by: Annotated[str, typer.Option(help="Who decides.")] = "cli",
+) -> None:
+    """Let go of everything that a burst or a clock jump holds."""
+    from cli.outbox import release
+
+    release(reason=reason, by=by)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check settings, files, database, clock and the way out, and say what to mend."""
+    from cli.doctor import run
+
+    run(as_json=as_json)
+
+
+@app.command()
+def serve(
+    prefect: Annotated[
+        bool, typer.Option(help="Run Prefect's server and its schedules beside the doorbell.")
+    ] = True,
+) -> None:
+    """Run the office on this machine until it is stopped."""
+    from cli.office import settings_or_exit
+    from cli.serve import serve as run
+
+    raise typer.Exit(run(settings_or_exit(), prefect=prefect))

@@ -13,6 +13,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+outbox = typer.Typer(help="Look at what leaves: list, retry, drop, release.", no_args_is_help=True)
+app.add_typer(outbox, name="outbox")
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 

@@ -72,9 +72,6 @@ class Settings(BaseSettings):
     imap_username: str = ""
     imap_password: SecretStr = SecretStr("")
     imap_folder: str = "INBOX"
-    journal_maildir: Path | None = Field(
-        default=None, description="the journal mailbox as a Maildir on this machine, instead of IMAP"
-    )
 
     quiet_period: Annotated[float, Field(ge=0)] = Field(
         default=900, description="seconds to wait before a mail that may have left is looked for"

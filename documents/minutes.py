@@ -10,7 +10,7 @@ from rules.moments import weekday_of
 from rules.people import Seat
 from rules.world import World
 
-_KINDS = {"information": "information", "consultation": "samråd", "decision": "beslut"}
+_KINDS = {"information": "information", "consultation": "samverkan", "decision": "beslut"}
 _SAID = {
     FactKind.DEMAND_MADE: "Yrkande",
     FactKind.DEMAND_BACKED: "Ställer sig bakom",

@@ -50,6 +50,11 @@ class FolderNotifier:
             ) from bad
         return {message_id: _mark(message_id) in have for message_id in message_ids}
 
+    def probe(self) -> None:
+        """Raises OSError when the folder cannot be written to."""
+        if not os.access(self._folder, os.W_OK):
+            raise OSError(f"the mail folder {self._folder} cannot be written to")
+
     def close(self) -> None:
         """Nothing is held open."""
 

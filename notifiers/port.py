@@ -37,6 +37,10 @@ class Notifier(Protocol):
         """
         ...
 
+    def probe(self) -> None:
+        """Try the way out without sending anything. Raises OSError that says what is wrong."""
+        ...
+
     def close(self) -> None:
         """Let go of what is held open. It may be used again afterwards."""
         ...

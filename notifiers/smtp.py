@@ -75,6 +75,13 @@ class SmtpNotifier:
         """What the journal mailbox holds; None without a journal."""
         return None if self._journal is None else self._journal.find(message_ids)
 
+    def probe(self) -> None:
+        """Connect, greet, log in and leave. Raises OSError with the reason."""
+        try:
+            self._line().quit()
+        except LineDown as down:
+            raise OSError(str(down)) from down
+
     def close(self) -> None:
         """Say QUIT on the idle lines."""
         with self._lock:

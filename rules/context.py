@@ -1,11 +1,12 @@
 """What a text may speak of, as plain JSON. Chooses no words."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from rules.facts import Json
 from rules.items import Item
 from rules.meetings import Matter, Meeting, Question
+from rules.moments import local_day
 from rules.outcome import Deadline, steps_as_json
 from rules.rulebook import DeadlineRule
 from rules.world import World
@@ -56,9 +57,14 @@ def agenda(met: Meeting, late: Iterable[str]) -> list[Json]:
     ]
 
 
-def balance(items: Iterable[Item]) -> list[Json]:
+def balance(world: World, items: Iterable[Item], day: date) -> list[Json]:
     """Open promises that come back on the agenda: their label and owner, never who raised them."""
-    return [{"id": item.id, "title": item.title, "owner": item.owner} for item in items]
+    return [{"id": item.id, "title": item.title, "owner": owner(world, item, day)} for item in items]
+
+
+def owner(world: World, told: Item, day: date) -> str:
+    """The names behind an item's owner, as they are on `day`."""
+    return ", ".join(seat.address.name for seat in world.owner(told.owner, day)) or told.owner
 
 
 def matter(told: Matter, days_late: int) -> Told:
@@ -93,7 +99,7 @@ def item(world: World, told: Item, *, unanswered: int, due: Meeting | None, with
         "id": told.id,
         "title": told.title,
         "text": told.text if with_text else None,
-        "owner": told.owner,
+        "owner": owner(world, told, local_day(told.raised_at, world.charter.group.zone)),
         "raised_at": iso(told.raised_at, world),
         "raised_at_meeting": raised.day.isoformat() if raised else None,
         "meetings_unanswered": unanswered,

@@ -142,19 +142,24 @@ class Draft:
         seats_for: "SeatsFor",
         *,
         told: dict[str, Json],
-        last_day: date | None = None,
+        not_within: tuple[datetime, timedelta] | None = None,
     ) -> None:
-        """Put the rule's reminders of an open deadline to those who owe it, or to whom the reminder names."""
+        """Put the rule's reminders of an open deadline to those who owe it, or to whom the reminder names.
+
+        `not_within` is a moment at which they were told, and for how long after it a reminder is a repetition.
+        """
         if deadline.standing not in (Standing.OPEN, Standing.MISSED):
             return
         reckoned = deadline.reckoned
-        last = last_day or reckoned.last_day or _local(reckoned.capped_at, self.world)
+        last = reckoned.last_day or _local(reckoned.capped_at, self.world)
         if last is None:
             return
         for number, reminder in enumerate(rule.reminders, start=1):
             at = self.reminder_at(reminder, last)
             if at <= deadline.opens_at:
                 continue  # they have just been told; or there is nothing to act on yet
+            if not_within is not None and at < not_within[0] + not_within[1]:
+                continue
             before = reminder.direction is Direction.BEFORE
             self.tell(
                 seats_for(reminder, local_day(at, self.world.charter.group.zone)),

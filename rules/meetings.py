@@ -59,6 +59,7 @@ class Said:
     organisation: str | None
     person: str | None
     matter: str | None
+    demand: str | None
     number: str | None
     text: str
     outcome: str | None
@@ -81,6 +82,7 @@ class Meeting:
     sequence: int = 0  # rises when something that people see in their calendar changes
     changed_at: datetime | None = None
     moved_from: datetime | None = None
+    reason: str | None = None  # for the last move or the cancellation
     cancelled_at: datetime | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
@@ -169,7 +171,13 @@ def _moved(meeting: Meeting, fact: Fact) -> Meeting:
     if all(getattr(new, name) == getattr(meeting, name) for name in seen):
         return new
     moved_from = meeting.starts_at if new.starts_at != meeting.starts_at else meeting.moved_from
-    return replace(new, sequence=meeting.sequence + 1, changed_at=fact.happened_at, moved_from=moved_from)
+    return replace(
+        new,
+        sequence=meeting.sequence + 1,
+        changed_at=fact.happened_at,
+        moved_from=moved_from,
+        reason=fact.maybe("reason"),
+    )
 
 
 def _after(meeting: Meeting, fact: Fact) -> Meeting:
@@ -178,7 +186,11 @@ def _after(meeting: Meeting, fact: Fact) -> Meeting:
         case FactKind.MEETING_MOVED:
             return _moved(meeting, fact)
         case FactKind.MEETING_CANCELLED:
-            return replace(meeting, cancelled_at=meeting.cancelled_at or at, sequence=meeting.sequence + 1)
+            if meeting.cancelled_at is not None:
+                return meeting
+            return replace(
+                meeting, cancelled_at=at, sequence=meeting.sequence + 1, reason=fact.maybe("reason")
+            )
         case FactKind.MEETING_OPENED:
             return replace(meeting, opened_at=at)
         case FactKind.MEETING_CLOSED:
@@ -212,7 +224,7 @@ def _after(meeting: Meeting, fact: Fact) -> Meeting:
             | FactKind.DISAGREEMENT_DECLARED
             | FactKind.COMMENT_MADE
         ):
-            return replace(meeting, said=(*meeting.said, _said(fact)))
+            return replace(meeting, said=(*meeting.said, _said(fact, meeting)))
         case _:
             return meeting
 
@@ -266,14 +278,17 @@ def _answered(question: Question, fact: Fact) -> Question:
     return replace(question, answered_at=fact.happened_at)
 
 
-def _said(fact: Fact) -> Said:
+def _said(fact: Fact, meeting: Meeting) -> Said:
+    demand = fact.maybe("demand")
+    made = next((said for said in meeting.said if demand and said.demand == demand), None)
     return Said(
         kind=fact.kind,
         at=fact.happened_at,
         organisation=fact.maybe("organisation"),
         person=fact.maybe("person"),
-        matter=fact.maybe("matter"),
-        number=fact.maybe("number") or fact.maybe("demand"),
+        matter=fact.maybe("matter") or (made.matter if made else None),
+        demand=demand,
+        number=fact.maybe("number") or (made.number if made else demand),
         text=fact.maybe("text") or "",
         outcome=fact.maybe("outcome"),
     )

@@ -1,7 +1,7 @@
 """Plan the questions on one meeting: who may ask until when, late matters, receipts and answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rules import context
@@ -252,7 +252,7 @@ def _receipt(draft: Draft, met: Meeting, asked: Question, windows: Windows) -> N
             "question": context.question(draft.world, met, asked),
             "matter": context.matter(about, 0) if about else None,
             "deadline": context.deadline(draft.world, held[1], held[0]) if held else None,
-            "reason": "after_meeting" if decided is Verdict.REFUSED else None,
+            "reason": None,
         },
         at=asked.asked_at,
         too_late=None,
@@ -296,7 +296,14 @@ def _answer(draft: Draft, met: Meeting, asked: Question) -> None:
             at=asked.asked_at,
             too_late=met.starts_at,
         )
-        draft.remind(rule, owed, SeatsFor(draft.world, seats), told=told)
+        # Whoever has just been told of the question is not told again the same morning.
+        draft.remind(
+            rule,
+            owed,
+            SeatsFor(draft.world, seats),
+            told=told,
+            not_within=(asked.asked_at, timedelta(days=1)),
+        )
 
 
 def _about(draft: Draft, met: Meeting) -> dict[str, Json]:

@@ -145,12 +145,13 @@ def _summons_context(
     return {
         **_about(world, met),
         "agenda": context.agenda(met, late_matters(world, met)),
-        "balance": context.balance(items),
+        "balance": context.balance(world, items, met.day),
         "deadlines": [
             _projected(world, met, rule, sent_at)
             for rule in world.charter.rulebook.triggered_by(Trigger.SUMMONS_SENT)
         ],
         "days_short": short,
+        "reason": met.reason,
     }
 
 

@@ -144,6 +144,12 @@ def by_key(tx: Tx, key: str) -> StoredDeadline | None:
     return None if row is None else _stored(row._mapping)
 
 
+def keys_like(tx: Tx, part: str, limit: int) -> tuple[str, ...]:
+    """Keys that hold `part`, in order. Reads every key: for a person at a prompt, not for a loop."""
+    query = select(deadlines.c.key).where(deadlines.c.key.contains(part, autoescape=True))
+    return tuple(tx.execute(query.order_by(deadlines.c.key).limit(limit)).scalars())
+
+
 def _values(deadline: Deadline, group: str) -> Values:
     because, reckoned = deadline.because, deadline.reckoned
     return {

@@ -75,6 +75,12 @@ def in_scope(tx: Tx, group: str, scope: str) -> tuple[Item, ...]:
     return tuple(_item(row) for row in tx.execute(query))
 
 
+def keys_like(tx: Tx, part: str, limit: int) -> tuple[str, ...]:
+    """Keys that hold `part`, in order. Reads every key: for a person at a prompt, not for a loop."""
+    query = select(outbox.c.key).where(outbox.c.key.contains(part, autoescape=True))
+    return tuple(tx.execute(query.order_by(outbox.c.key).limit(limit)).scalars())
+
+
 def bytes_of(tx: Tx, key: str) -> bytes | None:
     """The mail as it was frozen, or None while it is not."""
     query = select(outbox, outbox_bytes.c.mime).join(outbox_bytes).where(outbox.c.key == key)

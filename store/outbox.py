@@ -7,7 +7,19 @@ waiting --sync--> superseded     waiting --expire--> expired     a person: retry
 
 from store.claiming import claim, expire
 from store.counting import accepted_on, busiest_day, due_count, waiting_at
-from store.desk import Item, bounced, by_key, by_keys, bytes_of, counts, drop, in_scope, listing, retry
+from store.desk import (
+    Item,
+    bounced,
+    by_key,
+    by_keys,
+    bytes_of,
+    counts,
+    drop,
+    in_scope,
+    keys_like,
+    listing,
+    retry,
+)
 from store.events import Turn
 from store.events import turns_of as events
 from store.jobs import Job
@@ -38,6 +50,7 @@ __all__ = [
     "events",
     "expire",
     "in_scope",
+    "keys_like",
     "left",
     "listing",
     "orphans",

@@ -1,0 +1,85 @@
+"""Show open deadlines and open incidents. Plans nothing."""
+
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from actions.holds import held
+from cli.office import the_office
+from rules.outcome import Standing
+from store import deadlines, incidents
+from store.deadlines import StoredDeadline
+from store.incidents import Incident
+
+
+def run(*, group: str | None, days: int, all_of_them: bool, as_json: bool) -> None:
+    """Print what is due within `days`, soonest first, and what a person has to look at."""
+    with the_office() as office:
+        now = office.now()
+        if group is not None:
+            office.charter(group)
+        until = None if all_of_them else now + timedelta(days=days)
+        with office.store.reading() as tx:
+            standings = None if all_of_them else (Standing.OPEN,)
+            found = deadlines.listing(tx, group=group, standings=standings, before=until)
+            looked_for = incidents.open_incidents(tx)
+            hold = held(tx)
+        zones = {slug: known.group.zone for slug, known in office.charters.items()}
+    if as_json:
+        told = {
+            "deadlines": [_as_json(one, zones.get(one.group)) for one in found],
+            "incidents": [{"key": one.key, "code": one.code, "message": one.message} for one in looked_for],
+            "held": hold.message if hold else None,
+        }
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    if hold:
+        typer.echo(f"NOTHING IS SENT: {hold.message}\n  kallelse outbox release --reason ...")
+    _table(found, zones)
+    _incidents(looked_for)
+
+
+def _table(found: tuple[StoredDeadline, ...], zones: dict[str, ZoneInfo]) -> None:
+    table = Table("due", "standing", "rule", "owed by", "key", box=None, pad_edge=False)
+    for one in found:
+        table.add_row(_when(one, zones.get(one.group)), one.standing.value, one.rule, one.owed_by, one.key)
+    Console(soft_wrap=True).print(table if found else "nothing is due")
+
+
+def _when(one: StoredDeadline, zone: ZoneInfo | None) -> str:
+    if one.last_day is not None:
+        return f"{one.last_day} {one.cutoff}"
+    if one.capped_at is not None:
+        return f"before {_local(one.capped_at, zone):%Y-%m-%d %H:%M}"
+    return "no date"
+
+
+def _local(at: datetime, zone: ZoneInfo | None) -> datetime:
+    return at.astimezone(zone) if zone else at
+
+
+def _incidents(found: tuple[Incident, ...]) -> None:
+    if found:
+        typer.echo("\nTo look at:")
+        for one in found:
+            typer.echo(f"  {one.raised_at:%Y-%m-%d %H:%M}Z  {one.code}  {one.subject}: {one.message}")
+
+
+def _as_json(one: StoredDeadline, zone: ZoneInfo | None) -> dict[str, object]:
+    return {
+        "key": one.key,
+        "group": one.group,
+        "rule": one.rule,
+        "subject": one.subject,
+        "owed_by": one.owed_by,
+        "kind": one.kind.value,
+        "standing": one.standing.value,
+        "last_day": one.last_day.isoformat() if one.last_day else None,
+        "due_at": _local(one.due_at, zone).isoformat() if one.due_at else None,
+        "capped_at": _local(one.capped_at, zone).isoformat() if one.capped_at else None,
+        "flags": list(one.flags),
+    }
