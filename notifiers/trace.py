@@ -24,6 +24,7 @@ class _Phrases:
     directions: Mapping[Direction, str]
     until: str
     start: str
+    day0: str
     rule: str
     cites: str
     counted: str
@@ -59,7 +60,8 @@ _SWEDISH = _Phrases(
     },
     directions={Direction.AFTER: "efter", Direction.BEFORE: "före"},
     until="till och med kl. {clock}",
-    start="{trigger} {moment}. Den dagen räknas inte.",
+    start="{trigger} {moment}.",
+    day0="Den dagen räknas inte.",
     rule="Regeln {rule} säger {counted}.",
     cites="Den finns i {cites}.",
     counted="{day}: dag {number}",
@@ -94,7 +96,8 @@ _ENGLISH = _Phrases(
     },
     directions={Direction.AFTER: "after", Direction.BEFORE: "before"},
     until="until {clock}",
-    start="{trigger} {moment}. That day is not counted.",
+    start="{trigger} {moment}.",
+    day0="That day is not counted.",
     rule="Rule {rule} says {counted}.",
     cites="It is found in {cites}.",
     counted="{day}: day {number}",
@@ -141,13 +144,16 @@ def why(deadline: Deadline, language: Language) -> Lines:
 def _told(deadline: Deadline, phrases: _Phrases, language: Language) -> list[str]:
     trigger_at, rule, cites = (_text(deadline, name) for name in ("trigger_at", "rule", "cites"))
     capped, kind = _text(deadline, "capped_at"), _text(deadline, "kind")
+    counted = _text(deadline, "counted") or ""
     told = []
     if trigger_at:
         trigger = phrases.triggers.get(_text(deadline, "trigger") or "", phrases.other_trigger)
         moment = dates.longday(trigger_at, language) if len(trigger_at) == 10 else None
-        told.append(phrases.start.format(trigger=trigger, moment=moment or dates.when(trigger_at, language)))
+        start = phrases.start.format(trigger=trigger, moment=moment or dates.when(trigger_at, language))
+        # Only where days are counted is there a day 0.
+        told.append(f"{start} {phrases.day0}" if kind == "date" and "hour" not in counted else start)
     if rule:
-        said = counted_in(_text(deadline, "counted") or "", language) if kind == "date" else ""
+        said = counted_in(counted, language) if kind == "date" else ""
         cited = phrases.cites.format(cites=cites.rstrip(".")) if cites else ""
         # Without a day to count to there is nothing to quote but the clause.
         said = phrases.rule.format(rule=rule, counted=said) if said else f"{rule}: {phrases.no_day}"

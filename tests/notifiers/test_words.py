@@ -1,0 +1,248 @@
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from notifiers.page import page
+from notifiers.words import BadText, Rendered, check, render
+from rules.facts import Json
+from rules.people import Language
+from rules.texts import Text
+from tests.notifiers.making import (
+    BARE_MEETING,
+    BOUND,
+    CAPPED,
+    COMPOSER,
+    NO_DATE,
+    QUESTIONS,
+    a_notice,
+    contexts,
+)
+
+SWEDISH, ENGLISH = Language.SWEDISH, Language.ENGLISH
+
+
+def said(body: str, context: Mapping[str, Json], language: Language = SWEDISH) -> str:
+    return render(Text(id="trial", language=language, subject="Trial", body=body), context).plain.rstrip("\n")
+
+
+def words(text: str, language: Language = SWEDISH, **changes: Json) -> Rendered:
+    shipped = COMPOSER.text(a_notice(text=text, language=language))
+    return render(shipped, {**contexts()[text], **changes})
+
+
+def test_days_and_clocks_are_told_in_the_readers_language() -> None:
+    at: dict[str, Json] = {"at": "2021-04-08T09:00:00+02:00"}
+    template = "{{ at|weekday }}, {{ at|longday }}, {{ at|clock }}, {{ at|when }}"
+    assert said(template, at) == ("torsdag, torsdag 8 april 2021, 09.00, torsdag 8 april 2021 kl. 09.00")
+    assert said(template, at, ENGLISH) == (
+        "Thursday, Thursday 8 April 2021, 09:00, Thursday 8 April 2021 at 09:00"
+    )
+
+
+def test_the_end_of_a_day_is_told_as_24_on_that_day_and_never_as_the_next_day() -> None:
+    assert said("{{ d|due }}", {"d": QUESTIONS}) == "tisdag 13 april 2021 kl. 24.00"
+    assert said("{{ d|due }}", {"d": QUESTIONS}, ENGLISH) == "Tuesday 13 April 2021 at 24:00"
+
+
+def test_a_midnight_without_its_cutoff_is_still_told_as_24() -> None:
+    without: dict[str, Json] = {**QUESTIONS, "until": None, "last_day": None}
+    assert said("{{ d|due }}", {"d": without}) == "tisdag 13 april 2021 kl. 24.00"
+
+
+def test_a_deadline_counted_in_hours_is_told_with_its_clock() -> None:
+    hours: dict[str, Json] = {
+        **QUESTIONS,
+        "until": None,
+        "counted": "3 hours after",
+        "due_at": "2021-04-08T17:00:00+02:00",
+        "last_day": "2021-04-08",
+        "steps": [{"day": "2021-04-08", "landed": "3 hours after"}],
+    }
+    assert said("{{ d|due }}", {"d": hours}) == "torsdag 8 april 2021 kl. 17.00"
+    assert said("{{ d|why }}", {"d": hours}).split("\n")[1:] == [
+        "- Regeln AMF-Q3 säger 3 timmar efter. Den finns i gruppens beslut den 15 april 2021.",
+        "- torsdag 8 april: 3 timmar efter",
+    ]
+
+
+def test_the_reason_names_the_start_the_rule_and_every_day() -> None:
+    assert said("{{ d|why }}", {"d": QUESTIONS}).split("\n") == [
+        "- Kallelsen skickades torsdag 8 april 2021 kl. 14.00. Den dagen räknas inte.",
+        "- Regeln AMF-Q3 säger 3 arbetsdagar efter, till och med kl. 24.00."
+        " Den finns i gruppens beslut den 15 april 2021.",
+        "- fredag 9 april: dag 1",
+        "- lördag 10 april: räknas inte (lördag)",
+        "- söndag 11 april: räknas inte (söndag)",
+        "- måndag 12 april: dag 2",
+        "- tisdag 13 april: dag 3",
+    ]
+
+
+def test_in_english_weekdays_are_translated_and_holidays_keep_their_name() -> None:
+    assert said("{{ d|why }}", {"d": CAPPED}, ENGLISH).split("\n") == [
+        "- The summons was sent on Wednesday 31 March 2021 at 14:00. That day is not counted.",
+        "- Rule AMF-Q3 says 3 working days after, until 24:00."
+        " It is found in gruppens beslut den 15 april 2021.",
+        "- Thursday 1 April: day 1",
+        "- Friday 2 April: not counted (Långfredagen)",
+        "- Saturday 3 April: not counted (Saturday)",
+        "- Sunday 4 April: not counted (Påskdagen)",
+        "- Monday 5 April: not counted (Annandag påsk)",
+        "- Tuesday 6 April: day 2",
+        "- Wednesday 7 April: day 3",
+        "- The meeting starts on Wednesday 7 April 2021 at 09:00."
+        " The time never runs past its start, so it ends then.",
+    ]
+
+
+def test_a_deadline_that_passes_the_meeting_ends_when_it_starts() -> None:
+    assert said("{{ d|due }}", {"d": CAPPED}) == "onsdag 7 april 2021 kl. 09.00, när mötet börjar"
+
+
+def test_a_rolled_day_is_told_with_its_reason() -> None:
+    rolled: dict[str, Json] = {**QUESTIONS, "steps": [{"day": "2021-05-01", "rolled": "Första maj"}]}
+    assert said("{{ d|why }}", {"d": rolled}).split("\n")[2:] == [
+        "- lördag 1 maj: sista dagen flyttas (Första maj)"
+    ]
+
+
+def test_where_the_rule_gives_no_date_the_bound_and_the_reason_are_told() -> None:
+    assert said("{{ d|due }}", {"d": BOUND}) == (
+        "inget bestämt datum, men innan mötet börjar torsdag 15 april 2021 kl. 09.00 (så snart det är möjligt)"
+    )
+    assert said("{{ d|due }}", {"d": NO_DATE}) == "inget bestämt datum (så snart det är möjligt)"
+    assert said("{{ d|why }}", {"d": BOUND}).split("\n") == [
+        "- Handlingen blev tillgänglig tisdag 13 april 2021 kl. 10.00.",
+        "- AMF-LATE: Regeln anger ingen dag, och därför räknar vi inte fram någon."
+        " Den finns i gruppens beslut den 15 april 2021.",
+        "- Så snart det är möjligt.",
+        "- Gränsen är mötets början torsdag 15 april 2021 kl. 09.00."
+        " Det som kommer senare kan inte behandlas.",
+    ]
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("text", sorted(contexts()))
+@pytest.mark.parametrize("deadline", [QUESTIONS, CAPPED, BOUND, NO_DATE])
+def test_every_text_says_its_group_and_has_no_empty_phrase(
+    text: str, language: Language, deadline: dict[str, Json]
+) -> None:
+    told = words(text, language, deadline=deadline)
+    faults = [sign for sign in ("None", "{{", "}}", "{%", "()", " ,", " .", "\n\n\n") if sign in told.plain]
+    assert faults == []
+    assert "FVG Ängslyckan" in told.plain
+    assert "\n" not in told.subject
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("text", sorted(contexts()))
+def test_every_text_renders_when_all_that_may_be_missing_is_missing(text: str, language: Language) -> None:
+    optional = {"title", "case_number", "item", "page", "matter_title", "owner", "reason", "days_late"}
+    optional |= {"raised_at_meeting", "meetings_unanswered", "due_meeting_day", "text", "cites"}
+    bare: dict[str, Json] = {
+        name: _without(value, optional if name != "group" else set())
+        for name, value in contexts()[text].items()
+        if name != "meeting"
+    }
+    told = words(text, language, **{**bare, "meeting": BARE_MEETING, "standard_phrase": None, "reason": None})
+    assert [sign for sign in ("None", "()", "\n\n\n") if sign in told.plain] == []
+
+
+def _without(value: Json, optional: set[str]) -> Json:
+    if isinstance(value, list):
+        return [_without(each, optional) for each in value]
+    if isinstance(value, dict):
+        return {name: None if name in optional else _without(each, optional) for name, each in value.items()}
+    return value
+
+
+@pytest.mark.parametrize(
+    "text", ["question_reminder", "comments_reminder", "signature_reminder", "balance_reminder", "answer_due"]
+)
+def test_every_reminder_says_when_and_why(text: str) -> None:
+    told = words(text).plain
+    assert "tisdag 13 april 2021 kl. 24.00" in told
+    assert "- måndag 12 april: dag 2\n- tisdag 13 april: dag 3" in told
+    assert "gruppens beslut den 15 april 2021" in told
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("text", sorted(contexts()))
+def test_no_text_names_who_raised_a_promise_or_shows_a_protected_title(text: str, language: Language) -> None:
+    told = words(text, language)
+    shown = [secret for secret in ("arbetstid", "Björken") if secret in told.subject + told.plain + told.html]
+    assert shown == []
+    if text.startswith("balance"):
+        assert "Eken" not in told.plain
+
+
+def test_a_protected_matter_hides_its_title_in_the_subject_and_in_its_question() -> None:
+    matter: Json = {**contexts()["late_matter"]["matter"], "sensitive": True}  # type: ignore[dict-item]
+    assert words("late_matter", matter=matter).subject == "Sent ärende: Ärende med skyddat innehåll"
+    assert "Budget" not in words("question_received", matter=matter).plain
+
+
+def test_a_late_summons_says_on_which_day_it_should_have_left() -> None:
+    shipped = COMPOSER.text(a_notice())
+    told = render(shipped, contexts()["summons"], date(2021, 4, 7))
+    assert "Kallelsen skulle ha skickats onsdag 7 april 2021." in told.plain
+
+
+def test_what_looks_like_a_template_in_peoples_words_stays_words() -> None:
+    assert (
+        said("{{ title }}", {"title": "{{ 7*7 }} {% raw %} 100 % = #}"}) == "{{ 7*7 }} {% raw %} 100 % = #}"
+    )
+
+
+def test_a_template_cannot_reach_into_python() -> None:
+    for template in ("{{ x.__class__.__mro__ }}", "{{ ''.__class__ }}", "{{ x.append(1) }}"):
+        with pytest.raises(BadText):
+            said(template, {"x": []})
+
+
+def test_a_missing_name_is_an_error_that_names_the_text_and_the_name() -> None:
+    with pytest.raises(BadText, match=r"text 'trial' \(sv\): 'nobody' is undefined"):
+        said("{{ nobody }}", {})
+    with pytest.raises(BadText, match=r"text 'trial' \(sv\): 'nobody' is undefined"):
+        said("{{ nobody|when }}", {})
+
+
+def test_a_whole_table_is_never_printed() -> None:
+    with pytest.raises(BadText, match="prints a whole list or table"):
+        said("{{ group }}", {"group": {"slug": "fvg"}})
+
+
+def test_a_text_that_cannot_be_read_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(BadText, match=r"text 'trial' \(en\)"):
+        check(Text(id="trial", language=ENGLISH, subject="x", body="{% if %}"))
+
+
+def test_line_breaks_and_direction_marks_in_peoples_words_are_taken_out() -> None:
+    title = "a\r\nBcc: x@example.se\n\n- b\u2028c\u202ed\u0000e\ud800"
+    assert said("{{ title }}", {"title": title}) == "a Bcc: x@example.se - b cd e?"
+
+
+def test_a_long_subject_is_cut() -> None:
+    text = Text(id="trial", language=SWEDISH, subject="{{ title }}", body="x")
+    told = render(text, {"title": "å" * 10_000})
+    assert told.subject == "å" * 149 + "…"
+
+
+def test_the_page_says_the_same_as_the_plain_body() -> None:
+    told = page(
+        "A & B", "Hej <b>!\nRad två\n\nLista:\n- ett\n- två\n\nhttps://x.example.se/?a=1&b=2.", SWEDISH
+    )
+    assert '<html lang="sv">' in told
+    assert "<title>A &amp; B</title>" in told
+    assert '<p dir="auto">Hej &lt;b&gt;!<br>\nRad två</p>' in told
+    assert '<p dir="auto">Lista:</p>\n<ul>\n<li dir="auto">ett</li>\n<li dir="auto">två</li>\n</ul>' in told
+    assert '<a href="https://x.example.se/?a=1&amp;b=2">https://x.example.se/?a=1&amp;b=2</a>.' in told
+
+
+def test_markup_in_a_title_is_shown_and_never_run() -> None:
+    title = "<script>alert(1)</script> \"'><img src=x onerror=y>"
+    matter: Json = {**contexts()["late_matter"]["matter"], "title": title}  # type: ignore[dict-item]
+    told = words("late_matter", matter=matter)
+    assert [tag for tag in ("<script", "<img") if tag in told.html] == []
+    assert title in told.plain
