@@ -21,8 +21,11 @@ def is_postgresql(tx: Tx) -> bool:
 @lru_cache(maxsize=32)
 def _insert_once(backend: str, table: Table, key: str) -> Insert:
     if backend == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing(index_elements=[key])
-    return sqlite.insert(table).on_conflict_do_nothing(index_elements=[key])
+        put: Insert = postgresql.insert(table).on_conflict_do_nothing(index_elements=[key])
+    else:
+        put = sqlite.insert(table).on_conflict_do_nothing(index_elements=[key])
+    # Both, or on PostgreSQL nobody can say how many rows were new.
+    return put.inline().execution_options(preserve_rowcount=True)
 
 
 def insert_once(tx: Tx, table: Table, key: str) -> Insert:
