@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from config.check import check_everything
 from config.load import all_groups, charter
 from config.settings import Channel, Settings, settings_from_environment
 from config.texts import texts
@@ -23,6 +24,10 @@ YEARS_BACK, YEARS_AHEAD = 6, 4  # how far the calendars of a running office reac
 def wall_clock() -> datetime:
     """The moment now. The one place outside the doors that asks."""
     return datetime.now(UTC)
+
+
+class BadConfiguration(ValueError):
+    """Files that are wrong stop the start; each is named with its line and cure."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,9 +73,12 @@ def load_charters(settings: Settings, now: datetime) -> dict[str, Charter]:
 
 @contextmanager
 def open_office(settings: Settings | None = None, *, clock: Clock = wall_clock) -> Iterator[Office]:
-    """The office as the environment describes it. Raises ConfigError or StoreError, each with its cure."""
+    """The office as the environment describes it. Raises BadConfiguration or StoreError, each with its cure."""
     settings = settings or settings_from_environment()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    wrong = check_everything(settings)
+    if wrong:
+        raise BadConfiguration("\n".join(str(error) for error in wrong))
     charters = load_charters(settings, clock())
     composer = Composer(texts(settings.config_dir))
     store = open_store(settings.database_url)

@@ -1,14 +1,14 @@
 """Record what happened: the fact, the new plan and its notices, all in one transaction or not at all."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from actions.office import Office
 from actions.replan import Replanned, replan
 from actions.worlds import outline, scope_of, touched, world_for
-from rules.admission import admit
+from rules.admission import SPOKEN, admit
 from rules.facts import Data, Fact, FactKind, Json, fact_id
 from rules.moments import aware, local_day
 from rules.world import World
@@ -85,23 +85,10 @@ def write(tx: Tx, office: Office, said: Fact, now: datetime) -> tuple[Replanned,
 def completed(said: Fact, world: World) -> Fact:
     """Fill in the union that a person speaks for, where the fact names only the person."""
     person = said.maybe("person")
-    speaks = said.kind in (FactKind.QUESTION_ASKED, FactKind.NO_QUESTIONS, FactKind.COMMENT_MADE)
-    if not speaks or person is None or said.maybe("organisation"):
+    if said.kind not in SPOKEN or person is None or said.maybe("organisation"):
         return said
     union = world.union_of(person, local_day(said.happened_at, world.charter.group.zone))
-    if union is None:
-        return said
-    return Fact(
-        id=said.id,
-        kind=said.kind,
-        group=said.group,
-        scope=said.scope,
-        happened_at=said.happened_at,
-        recorded_at=said.recorded_at,
-        recorded_by=said.recorded_by,
-        data={**said.data, "organisation": union},
-        corrects=said.corrects,
-    )
+    return said if union is None else replace(said, data={**said.data, "organisation": union})
 
 
 def fact_as_json(said: Fact, office: Office) -> dict[str, Json]:

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from actions.holds import held
 from cli.office import the_office
+from cli.tables import print_table
 from rules.outcome import Standing
 from store import deadlines, incidents
 from store.deadlines import StoredDeadline
@@ -44,10 +43,14 @@ def run(*, group: str | None, days: int, all_of_them: bool, as_json: bool) -> No
 
 
 def _table(found: tuple[StoredDeadline, ...], zones: dict[str, ZoneInfo]) -> None:
-    table = Table("due", "standing", "rule", "owed by", "key", box=None, pad_edge=False)
-    for one in found:
-        table.add_row(_when(one, zones.get(one.group)), one.standing.value, one.rule, one.owed_by, one.key)
-    Console(soft_wrap=True).print(table if found else "nothing is due")
+    print_table(
+        ("due", "standing", "rule", "owed by", "key"),
+        [
+            (_when(one, zones.get(one.group)), one.standing.value, one.rule, one.owed_by, one.key)
+            for one in found
+        ],
+        empty="nothing is due",
+    )
 
 
 def _when(one: StoredDeadline, zone: ZoneInfo | None) -> str:

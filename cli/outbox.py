@@ -3,12 +3,11 @@
 import json
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from actions.desk import drop_notice, let_go, retry_notice
 from cli.main import wrong_call
 from cli.office import the_office
+from cli.tables import print_table
 from store import outbox
 from store.outbox import State
 
@@ -38,11 +37,21 @@ def listing(names: list[str], *, every: bool, limit: int, as_json: bool) -> None
         ]
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
-    table = Table("state", "text", "not before (UTC)", "tries", "key", "why", box=None, pad_edge=False)
-    for row in rows:
-        at = f"{row.not_before:%Y-%m-%d %H:%M}"
-        table.add_row(row.state.value, row.notice.text, at, str(row.attempts), row.notice.key, row.why or "")
-    Console(soft_wrap=True).print(table if rows else "nothing waits and nothing is in doubt")
+    print_table(
+        ("state", "text", "not before (UTC)", "tries", "key", "why"),
+        [
+            (
+                row.state.value,
+                row.notice.text,
+                f"{row.not_before:%Y-%m-%d %H:%M}",
+                str(row.attempts),
+                row.notice.key,
+                row.why or "",
+            )
+            for row in rows
+        ],
+        empty="nothing waits and nothing is in doubt",
+    )
 
 
 def retry(key: str, *, by: str, dry_run: bool) -> None:

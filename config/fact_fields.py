@@ -65,7 +65,11 @@ _Fields = dict[str, FieldRule]
 _MEETING: _Fields = {"meeting": _ID}
 _MAYBE_MEETING: _Fields = {"meeting": _TEXT}
 _WHERE: _Fields = {"ends_at": _MOMENT, "place": _TEXT, "form": _TEXT, "link": _TEXT, "board_at": _MOMENT}
-_SAID: _Fields = {"matter": _TEXT, "organisation": _ID, "person": _TEXT, "text": _TEXT}
+_SPEAKER: _Fields = {
+    "organisation": _TEXT,
+    "person": _TEXT,
+}  # one of them is enough: a person speaks for a union
+_SAID: _Fields = {"matter": _TEXT, **_SPEAKER, "text": _TEXT}
 _DEMAND: _Fields = {**_MEETING, "demand": _ID, "number": _LABEL, "matter": _TEXT, "text": _TEXT}
 _OBSERVER: _Fields = {
     **_MAYBE_MEETING,
@@ -108,12 +112,11 @@ FIELDS: Mapping[FactKind, Mapping[str, FieldRule]] = {
         **_MEETING,
         **_SAID,
         "question": _ID,
-        "organisation": _TEXT,
         "page": _LABEL,
     },
-    FactKind.NO_QUESTIONS: {**_MEETING, "organisation": _ID, "person": _TEXT},
-    FactKind.DEMAND_MADE: {**_DEMAND, "organisation": _ID, "person": _TEXT},
-    FactKind.DEMAND_BACKED: {**_DEMAND, "organisation": _ID, "person": _TEXT},
+    FactKind.NO_QUESTIONS: {**_MEETING, **_SPEAKER},
+    FactKind.DEMAND_MADE: {**_DEMAND, **_SPEAKER},
+    FactKind.DEMAND_BACKED: {**_DEMAND, **_SPEAKER},
     FactKind.DEMAND_ANSWERED: {**_DEMAND, "organisation": _TEXT, "outcome": _TEXT},
     FactKind.STATEMENT_MADE: {**_MEETING, **_SAID},
     FactKind.DISAGREEMENT_DECLARED: {**_MEETING, **_SAID},
@@ -130,7 +133,7 @@ FIELDS: Mapping[FactKind, Mapping[str, FieldRule]] = {
     FactKind.ITEM_ANSWERED: {**_MAYBE_MEETING, "item": _ID, "text": _TEXT, "owner": _TEXT},
     FactKind.ITEM_CLOSED: {**_MAYBE_MEETING, "item": _ID, "text": _TEXT},
     FactKind.MINUTES_CIRCULATED: {**_MEETING, "person": _TEXT, "persons": _NAMES},
-    FactKind.COMMENT_MADE: {**_MEETING, "person": _TEXT, "organisation": _TEXT, "text": _TEXT},
+    FactKind.COMMENT_MADE: {**_MEETING, **_SPEAKER, "text": _TEXT},
     FactKind.ADJUSTERS_NAMED: {**_MEETING, "persons": _NAMES, "person": _TEXT},
     FactKind.MINUTES_SIGNED: {**_MEETING, "person": _ID, "signed_name": _TEXT},
     FactKind.TIMETABLE_STARTED: {**_TIMETABLE, "template": _TEXT, "anchor": FieldRule(shape=Shape.ANCHOR)},

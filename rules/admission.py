@@ -9,6 +9,16 @@ from rules.meetings import Meeting, moment, persons_in
 from rules.people import Address, Role
 from rules.world import World
 
+SPOKEN = frozenset(
+    {
+        FactKind.QUESTION_ASKED,
+        FactKind.NO_QUESTIONS,
+        FactKind.DEMAND_MADE,
+        FactKind.DEMAND_BACKED,
+        FactKind.STATEMENT_MADE,
+        FactKind.DISAGREEMENT_DECLARED,
+    }
+)  # what a union says: its organisation has to be known
 _SKEW = timedelta(minutes=5)  # between the clocks of the machines that record
 
 
@@ -25,6 +35,8 @@ def admit(fact: Fact, world: World) -> None:
         _times(fact, world)
     if fact.kind is FactKind.SEAT_CHANGED:
         _seat(fact, world)
+    if fact.kind in SPOKEN and not fact.maybe("organisation"):
+        raise Refused(f"{fact.kind}: say which organisation, or a person with a seat for a union")
     if fact.kind is not FactKind.MEETING_CALLED and fact.maybe("meeting"):
         _about(fact, _meeting(fact, world))
     if fact.kind in (FactKind.ITEM_ANSWERED, FactKind.ITEM_CLOSED):

@@ -133,7 +133,7 @@ def _changed(charter: Charter, seats: list[Seat], fact: Fact) -> list[Seat]:
                 valid_from=opens,
                 valid_to=date.fromisoformat(ends) if ends else None,
                 stands_in_for=_names(fact.data.get("stands_in_for")),
-                language=known.language if known else Language.SWEDISH,
+                language=_language(fact, known),
             )
         )
     return kept
@@ -143,6 +143,13 @@ def _address(fact: Fact, known: Seat | None) -> Address:
     email = fact.maybe("email") or (known.address.email if known else "")
     name = fact.maybe("name") or (known.address.name if known else fact.text("person"))
     return Address(name=name, email=email)
+
+
+def _language(fact: Fact, known: Seat | None) -> Language:
+    said = fact.maybe("language")
+    if said is not None:
+        return Language(said)
+    return known.language if known else Language.SWEDISH
 
 
 def _names(value: object) -> tuple[str, ...]:

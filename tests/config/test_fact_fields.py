@@ -64,9 +64,9 @@ def test_a_timetable_is_anchored_in_a_meeting_a_day_or_a_moment() -> None:
             "mater",
         ),
         (
-            FactKind.NO_QUESTIONS,
-            {"meeting": "m"},
-            "no_questions: field 'organisation' is missing: add it (text, in \"quotes\")",
+            FactKind.OBSERVER_DECLINED,
+            {"board_at": "2021-04-20"},
+            "observer_declined: field 'organisation' is missing: add it (text, in \"quotes\")",
             None,
         ),
         (
