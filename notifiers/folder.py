@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
+from notifiers.disk import durable, flush
 from notifiers.port import ProofUnavailable
 from rules.delivery import Accepted, Frozen, Outcome, Refused, TryLater
 
@@ -76,14 +77,13 @@ class FolderNotifier:
                 else:
                     outcomes.append(self._already(name, mail, moves))
             # Written first and flushed after: one commit of the disk's journal then serves the whole chunk.
-            for _, unfinished, _ in moves:
-                _flush(unfinished)
+            durable([unfinished for _, unfinished, _ in moves], self._folder)
             for at, unfinished, final in moves:
                 try:
                     unfinished.rename(final)
                 except OSError as bad:
                     outcomes[at] = self._later(bad)
-            _flush(self._folder)
+            flush(self._folder)
             return outcomes
 
     def _later(self, bad: OSError) -> Outcome:
@@ -126,11 +126,3 @@ def _mark(message_id: str) -> str:
 def _text_of(mail: Frozen) -> str:
     found = _TEXT.search(mail.mime[:_HEAD])
     return found[1].decode() if found else "mail"
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

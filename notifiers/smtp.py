@@ -92,6 +92,7 @@ class SmtpNotifier:
             self._journal.close()
 
     def _lanes(self, batch: _Batch, lanes: int) -> Iterator[_Told]:
+        """One lane here and the others in threads. Theirs are told between ours: nobody is woken for each."""
         told: SimpleQueue[_Told | None] = SimpleQueue()
 
         def run() -> None:
@@ -101,16 +102,22 @@ class SmtpNotifier:
             finally:
                 told.put(None)
 
-        with ThreadPoolExecutor(lanes, thread_name_prefix="smtp") as pool:
-            runs = [pool.submit(run) for _ in range(lanes)]
+        with ThreadPoolExecutor(lanes - 1, thread_name_prefix="smtp") as pool:
+            runs = [pool.submit(run) for _ in range(lanes - 1)]
+            still_running = lanes - 1
             try:
-                open_lanes = lanes
-                while open_lanes:
-                    settled = told.get()
-                    if settled is None:
-                        open_lanes -= 1
+                for ours in self._lane(batch):
+                    yield ours
+                    while not told.empty():
+                        if (theirs := told.get()) is None:
+                            still_running -= 1
+                        else:
+                            yield theirs
+                while still_running:
+                    if (theirs := told.get()) is None:
+                        still_running -= 1
                     else:
-                        yield settled
+                        yield theirs
             finally:
                 batch.stopped.set()
             for finished in runs:

@@ -33,10 +33,10 @@ class _Cut(Exception):
 @dataclass(frozen=True, slots=True)
 class _Reply:
     code: int
-    text: str
+    lines: tuple[bytes, ...]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}"
+        return f"{self.code} {short(b' '.join(self.lines).decode('utf-8', 'replace'), 300)}"
 
 
 class Line:
@@ -275,7 +275,7 @@ class Line:
                 raise _Cut(f"the server answered {line[:80]!r}", silent=True)
             told.append(line[4:].strip())
             if line[3:4] != b"-":
-                return _Reply(int(line[:3]), short(b" ".join(told).decode("utf-8", "replace"), 300))
+                return _Reply(int(line[:3]), tuple(told))
 
 
 def _said(broken: BaseException) -> str:
