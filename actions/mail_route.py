@@ -16,7 +16,8 @@ def smtp_notifier(settings: Settings) -> SmtpNotifier:
         password=settings.smtp_password.get_secret_value() or None,
         journal=settings.smtp_journal or None,
         timeout=settings.smtp_timeout,
-        connections=settings.smtp_connections,
+        # Without a proof a crash may repeat every mail that is under way: so there is one.
+        connections=settings.smtp_connections if settings.smtp_journal else 1,
     )
     return SmtpNotifier(route, _journal(settings))
 
