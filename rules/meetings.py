@@ -9,6 +9,8 @@ from rules.facts import ENGINE, Fact, FactKind
 from rules.moments import aware, local_day
 
 _USUAL_LENGTH = timedelta(hours=2)
+_SPOKEN_OF = frozenset({FactKind.MATTER_REGISTERED, FactKind.QUESTION_ASKED})
+_FIRST = (FactKind.MEETING_CALLED, FactKind.DEMAND_MADE)  # of what happened at the same moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,8 @@ def fold_meeting(facts: Iterable[Fact], zone: ZoneInfo) -> Meeting | None:
     if call is None:
         return None
     meeting = _called(call, zone)
-    for fact in ordered:
+    # What others speak of comes first: a document may have been out before its matter was written down.
+    for fact in sorted(ordered, key=lambda fact: fact.kind not in _SPOKEN_OF):
         if fact is not call:
             meeting = _after(meeting, fact)
     return meeting
@@ -131,9 +134,7 @@ def fold_meeting(facts: Iterable[Fact], zone: ZoneInfo) -> Meeting | None:
 
 def in_order(facts: Iterable[Fact]) -> list[Fact]:
     """Facts by when they happened; the id settles ties, so any order of arrival gives the same answer."""
-    return sorted(
-        facts, key=lambda fact: (fact.happened_at, fact.kind is not FactKind.MEETING_CALLED, fact.id)
-    )
+    return sorted(facts, key=lambda fact: (fact.happened_at, fact.kind not in _FIRST, fact.id))
 
 
 def _called(fact: Fact, zone: ZoneInfo) -> Meeting:
