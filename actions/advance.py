@@ -12,6 +12,9 @@ _BATCH = 200
 def advance(office: Office, now: datetime) -> tuple[Replanned, ...]:
     """Plan every scope whose moment has come. Costs by what is due, not by what exists."""
     done = list(_under_new_charters(office, now))
+    with office.store.reading() as tx:
+        if not scopes.due(tx, now, 1):
+            return tuple(done)
     while True:
         with office.store.writing() as tx:
             due = scopes.due(tx, now, _BATCH)
@@ -32,7 +35,13 @@ def advance(office: Office, now: datetime) -> tuple[Replanned, ...]:
 
 def _under_new_charters(office: Office, now: datetime) -> list[Replanned]:
     done: list[Replanned] = []
-    for group, charter in sorted(office.charters.items()):
+    with office.store.reading() as tx:
+        behind = [
+            (group, charter)
+            for group, charter in sorted(office.charters.items())
+            if scopes.planned_under_other(tx, group, charter.digest, 1)
+        ]
+    for group, charter in behind:
         while True:
             with office.store.writing() as tx:
                 stale = scopes.planned_under_other(tx, group, charter.digest, _BATCH)

@@ -1,15 +1,17 @@
 """Do everything that is due now. May be called any number of times, at any moment, in parallel, without harm."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from actions.advance import advance
 from actions.deliver import Delivered, deliver
-from actions.holds import LAST_SWEEP, HoldCode, hold, hold_step_back
+from actions.holds import LAST_SWEEP, Hold, HoldCode, hold, hold_step_back
 from actions.office import Office
 from actions.replan import Replanned
-from store import marks
+from store import marks, outbox
+
+_MARK_EVERY = timedelta(minutes=1)
 
 
 class Only(StrEnum):
@@ -65,6 +67,22 @@ class Swept:
 def sweep(office: Office, *, only: Only | None = None, clock_jumped: bool = False) -> Swept:
     """Let time pass, then deliver. `only` narrows what is delivered, never what is planned."""
     now = office.now()
+    stopped = _stopped(office, now, clock_jumped=clock_jumped)
+    if stopped is not None:
+        return Swept(at=now, planned=(), delivered=Delivered(hold=stopped))
+    planned = advance(office, now)
+    with office.store.reading() as tx:
+        idle = outbox.idle(tx, now)
+    delivered = Delivered() if idle else deliver(office, now, texts=TEXTS[only] if only else None)
+    return Swept(at=now, planned=planned, delivered=delivered)
+
+
+def _stopped(office: Office, now: datetime, *, clock_jumped: bool) -> Hold | None:
+    """Whether the clock can be trusted. A sweep at rest writes nothing but this mark, once a minute."""
+    with office.store.reading() as tx:
+        last = marks.moment(tx, LAST_SWEEP)
+    if last is not None and not clock_jumped and timedelta(0) <= now - last < _MARK_EVERY:
+        return None
     with office.store.writing() as tx:
         stopped = hold_step_back(tx, now)
         if stopped is None and clock_jumped:
@@ -72,8 +90,4 @@ def sweep(office: Office, *, only: Only | None = None, clock_jumped: bool = Fals
             stopped = hold(tx, HoldCode.CLOCK_JUMP, message, now)
         if stopped is None:
             marks.put_moment(tx, LAST_SWEEP, now)
-    if stopped is not None:
-        return Swept(at=now, planned=(), delivered=Delivered(hold=stopped))
-    planned = advance(office, now)
-    delivered = deliver(office, now, texts=TEXTS[only] if only else None)
-    return Swept(at=now, planned=planned, delivered=delivered)
+    return stopped

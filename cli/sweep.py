@@ -23,16 +23,18 @@ def run(*, dry_run: bool, as_json: bool) -> None:
                 for item in waiting
                 if item.not_before <= now
             ]
-            hold = None
+            hold, busy = None, False
         else:
             swept = sweep(office)
-            rows, hold = swept.rows(), swept.delivered.hold
+            rows, hold, busy = swept.rows(), swept.delivered.hold, swept.delivered.busy
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
     else:
         for row in rows:
             typer.echo(f"{row['what']:12} {row['subject']}  {row['detail']}")
-        if not rows:
+        if busy:
+            typer.echo("another dispatcher is at work and sends what is due")
+        elif not rows:
             typer.echo("nothing is due")
     if hold is not None:
         raise failed(hold.message)

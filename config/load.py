@@ -47,8 +47,9 @@ def charter(
 
 
 def all_groups(own: Path | None = None) -> tuple[str, ...]:
-    """The slugs of every group on the shelves, sorted."""
-    return Shelves(own=own).names(Shelf.GROUPS)
+    """The slugs of every group, sorted: an operator's own, or the sample where there is none."""
+    theirs = Shelves(own=own).names(Shelf.GROUPS, shipped=False) if own is not None else ()
+    return theirs or Shelves().names(Shelf.GROUPS)
 
 
 def _rulebook_path(file: Table, found: GroupFile, shelves: Shelves) -> Path:

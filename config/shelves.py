@@ -33,9 +33,10 @@ class Shelves:
     seen: dict[Path, bytes] = field(default_factory=dict)
     parsed: dict[Path, Table] = field(default_factory=dict)
 
-    def names(self, shelf: Shelf) -> tuple[str, ...]:
-        """The slugs on a shelf, sorted."""
-        return tuple(sorted({file.stem for root in self._roots() for file in (root / shelf).glob("*.toml")}))
+    def names(self, shelf: Shelf, *, shipped: bool = True) -> tuple[str, ...]:
+        """The slugs on a shelf, sorted; without what ships when `shipped` is False."""
+        roots = [root for root in self._roots() if shipped or root != SHIPPED]
+        return tuple(sorted({file.stem for root in roots for file in (root / shelf).glob("*.toml")}))
 
     def find(self, shelf: Shelf, name: str, *, beside: Path | None = None) -> Path:
         """The file of a slug on `shelf`, or a path taken from `beside`. Raises NotOnShelf."""

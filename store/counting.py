@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import bindparam, func, select, text
 
 from store.database import Tx
-from store.tables import WAITING, accepted_day, outbox
+from store.tables import WAITING, Moment, accepted_day, outbox
 
 
 def count_accepted(tx: Tx, count: int, at: datetime) -> None:
@@ -32,6 +32,11 @@ def due_count(tx: Tx, now: datetime) -> int:
     return int(tx.execute(_DUE, {"now": now}).scalar_one())
 
 
+def idle(tx: Tx, now: datetime) -> bool:
+    """Whether there is nothing to send, to settle or to look up at this moment."""
+    return tx.execute(_BUSY, {"now": now}).first() is None
+
+
 def waiting_at(tx: Tx) -> datetime | None:
     """The earliest moment at which anything that waits may leave."""
     found: datetime | None = tx.execute(_NEXT).scalar()
@@ -43,4 +48,9 @@ _ADD = text(
     "ON CONFLICT (day) DO UPDATE SET count = accepted_day.count + excluded.count"
 )
 _DUE = select(func.count()).select_from(outbox).where(text(WAITING), outbox.c.not_before <= bindparam("now"))
+_BUSY = text(
+    "SELECT 1 FROM outbox WHERE state = 'waiting' AND not_before <= :now "
+    "UNION ALL SELECT 1 FROM outbox WHERE state = 'sending' "
+    "UNION ALL SELECT 1 FROM outbox WHERE state = 'unsure' AND held_at IS NULL LIMIT 1"
+).bindparams(bindparam("now", type_=Moment))
 _NEXT = select(func.min(outbox.c.not_before)).where(text(WAITING))

@@ -6,7 +6,7 @@ waiting --sync--> superseded     waiting --expire--> expired     a person: retry
 """
 
 from store.claiming import claim, expire
-from store.counting import accepted_on, busiest_day, due_count, waiting_at
+from store.counting import accepted_on, busiest_day, due_count, idle, waiting_at
 from store.desk import (
     Item,
     bounced,
@@ -49,6 +49,7 @@ __all__ = [
     "due_count",
     "events",
     "expire",
+    "idle",
     "in_scope",
     "keys_like",
     "left",
