@@ -94,7 +94,12 @@ def _settle(
         return []
     with office.store.writing() as tx:
         written = outbox.settle(tx, owner=owner, outcomes=answers, now=now)
-        _tell(tx, office, [(job, outcome) for job, outcome in answers if isinstance(outcome, Accepted)], now)
+        accepted = [
+            (job, outcome)
+            for (job, outcome), one in zip(answers, written, strict=True)
+            if isinstance(outcome, Accepted) and one.written is Written.YES
+        ]
+        _tell(tx, office, accepted, now)
         note_summons(tx, office, [(job.group, job.scope, job.text) for job, _ in answers], now)
     return [(job, one) for (job, _), one in zip(answers, written, strict=True)]
 
@@ -112,8 +117,10 @@ def _reconcile(office: Office, owner: Owner, now: datetime) -> int:
     with office.store.writing() as tx:
         for job in jobs:
             there = None if found is None else found.get(job.frozen.message_id, False)
-            outbox.reconcile(tx, owner=owner, job=job, found=there, policy=office.without_proof, now=now)
-            if there:
+            one = outbox.reconcile(
+                tx, owner=owner, job=job, found=there, policy=office.without_proof, now=now
+            )
+            if there and one.written is Written.YES:  # not when another dispatcher has asked at the same time
                 _tell(tx, office, [(job, Accepted(answer="proven"))], now)
         note_summons(tx, office, [(job.group, job.scope, job.text) for job in jobs], now)
     return len(jobs)
