@@ -4,8 +4,7 @@ import hashlib
 import re
 from binascii import b2a_base64
 from datetime import UTC, datetime
-from email import policy
-from email.message import EmailMessage, MIMEPart
+from email import policy, quoprimime
 from urllib.parse import quote
 
 from notifiers.clean import one_line, short
@@ -14,40 +13,38 @@ from rules.people import Address
 
 _NAME_LIMIT = 200
 _KEY_LIMIT = 400
+_LINE = 76  # with its colon and space, 78
 _WORD_BYTES = 45  # an encoded word has at most 75 signs
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9]{1,40}(?: [A-Za-z0-9]{1,40}){0,2}")
 
 
 def header(name: str, value: str) -> bytes:
-    """One header, encoded and folded, with its line break."""
-    message = EmailMessage(policy=policy.SMTP)
-    message[name] = one_line(value)
-    return message.as_bytes().removesuffix(b"\r\n")
+    """One header, with its line break. By hand: the library loses a space between two encoded words."""
+    told = one_line(value)
+    if told.isascii() and "=?" not in told and len(name) + len(told) <= _LINE:
+        return f"{name}: {told}\r\n".encode()
+    return b"%b: %b\r\n" % (name.encode(), _encoded(told))
 
 
 def mailbox_header(name: str, address: Address) -> bytes:
-    """A header with one person in it.
-
-    By hand, because every receiver has their own and the library takes a quarter of a millisecond for it.
-    """
+    """A header with one person in it. By hand: the library takes a quarter of a millisecond for each."""
     told = short(address.name, _NAME_LIMIT)
     if not told:
         return f"{name}: {address.email}\r\n".encode()
     if _PLAIN_NAME.fullmatch(told):
         return f"{name}: {told}\r\n <{address.email}>\r\n".encode()
-    words = b"\r\n ".join(b"=?utf-8?b?%b?=" % b2a_base64(word, newline=False) for word in _words(told))
-    return b"%b: %b\r\n <%b>\r\n" % (name.encode(), words, address.email.encode())
+    return b"%b: %b\r\n <%b>\r\n" % (name.encode(), _encoded(told), address.email.encode())
 
 
-def _words(told: str) -> list[bytes]:
-    """The name in pieces that each fit an encoded word (RFC 2047), never cut inside a letter."""
+def _encoded(told: str) -> bytes:
+    """Encoded words (RFC 2047), one a line, never cut inside a letter."""
     words = [b""]
     for letter in told:
         encoded = letter.encode()
         if len(words[-1]) + len(encoded) > _WORD_BYTES:
             words.append(b"")
         words[-1] += encoded
-    return words
+    return b"\r\n ".join(b"=?utf-8?b?%b?=" % b2a_base64(word, newline=False) for word in words)
 
 
 def message_id(notice: Notice, dated: datetime) -> str:
@@ -66,10 +63,16 @@ def key_header(notice: Notice) -> bytes:
 
 
 def text_part(content: str, subtype: str) -> bytes:
-    """A text part in quoted-printable: short lines, and no sign that a server could change."""
-    part = MIMEPart(policy=policy.SMTP)
-    part.set_content(content, subtype=subtype, charset="utf-8", cte="quoted-printable")
-    return part.as_bytes()
+    """A text part in quoted-printable: short lines, and no sign that a server could change.
+
+    The library's own words around its encoder; through `MIMEPart` the same bytes take four times as long.
+    """
+    body = b"\n".join(content.encode().splitlines()) + b"\n"
+    encoded = quoprimime.body_encode(body.decode("latin-1"), policy.SMTP.max_line_length or 0)
+    return (
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+        + encoded.replace("\n", "\r\n")
+    ).encode("ascii")
 
 
 def _mark(said: str) -> str:

@@ -70,10 +70,10 @@ _SWEDISH = _Phrases(
     rolled="{day}: sista dagen flyttas ({reason})",
     capped="Mötet börjar {moment}. Fristen går aldrig förbi mötets början och slutar därför då.",
     at_meeting="{moment}, när mötet börjar",
-    bound="inget bestämt datum, men innan mötet börjar {moment}{reason}",
-    none="inget bestämt datum{reason}",
+    bound="inget bestämt datum, men innan mötet börjar {moment}",
+    none="inget bestämt datum",
     no_day="Regeln anger ingen dag, och därför räknar vi inte fram någon.",
-    before_meeting="Gränsen är mötets början {moment}. Det som kommer senare kan inte behandlas.",
+    before_meeting="Gränsen är mötets början {moment}.",
 )
 _ENGLISH = _Phrases(
     triggers={
@@ -106,17 +106,17 @@ _ENGLISH = _Phrases(
     rolled="{day}: the last day moves ({reason})",
     capped="The meeting starts on {moment}. The time never runs past its start, so it ends then.",
     at_meeting="{moment}, when the meeting starts",
-    bound="no set date, but before the meeting starts on {moment}{reason}",
-    none="no set date{reason}",
+    bound="no set date, but before the meeting starts on {moment}",
+    none="no set date",
     no_day="The rule names no day, so we do not work one out.",
-    before_meeting="The limit is the meeting's start on {moment}. What comes later cannot be handled.",
+    before_meeting="The limit is the meeting's start on {moment}.",
 )
 _PHRASES = {Language.SWEDISH: _SWEDISH, Language.ENGLISH: _ENGLISH}
 Deadline = Mapping[str, Json]
 
 
 def due(deadline: Deadline, language: Language) -> str:
-    """When it is due, as a phrase. Without a date in the rule it says so, with the bound that there is."""
+    """When it is due, as a phrase. Without a date in the rule it says so, with the bound; `why` has the reason."""
     phrases = _PHRASES[language]
     capped = _text(deadline, "capped_at")
     kind = _text(deadline, "kind")
@@ -128,11 +128,9 @@ def due(deadline: Deadline, language: Language) -> str:
             return dates.at_cutoff(last_day, until, language)
         if due_at:
             return dates.before_midnight(due_at, language)
-    reason = _text(deadline, "reason")
-    told = f" ({reason})" if reason else ""
     if kind == "bound" and capped:
-        return phrases.bound.format(moment=dates.when(capped, language), reason=told)
-    return phrases.none.format(reason=told)
+        return phrases.bound.format(moment=dates.when(capped, language))
+    return phrases.none
 
 
 def why(deadline: Deadline, language: Language) -> Lines:

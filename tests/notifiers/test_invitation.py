@@ -249,3 +249,11 @@ def test_nobody_else_can_be_read_in_a_mail() -> None:
 def test_an_organizer_without_a_name_has_an_address_and_nothing_else() -> None:
     notice = a_notice(entry=an_entry(organizer=Address(name="", email="fvg@angslyckan.example.se")))
     assert dict(event_of(COMPOSER.compose(notice, AT))["ORGANIZER"].params) == {}
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("text", sorted(contexts()))
+def test_the_subject_that_is_read_is_the_subject_that_was_written(text: str, language: Language) -> None:
+    notice = a_notice(text=text, language=language)
+    subject = render(COMPOSER.text(notice), notice.context).subject
+    assert read(COMPOSER.compose(notice, AT))["Subject"] == subject

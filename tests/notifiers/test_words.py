@@ -109,16 +109,15 @@ def test_a_rolled_day_is_told_with_its_reason() -> None:
 
 def test_where_the_rule_gives_no_date_the_bound_and_the_reason_are_told() -> None:
     assert said("{{ d|due }}", {"d": BOUND}) == (
-        "inget bestämt datum, men innan mötet börjar torsdag 15 april 2021 kl. 09.00 (så snart det är möjligt)"
+        "inget bestämt datum, men innan mötet börjar torsdag 15 april 2021 kl. 09.00"
     )
-    assert said("{{ d|due }}", {"d": NO_DATE}) == "inget bestämt datum (så snart det är möjligt)"
+    assert said("{{ d|due }}", {"d": NO_DATE}) == "inget bestämt datum"
     assert said("{{ d|why }}", {"d": BOUND}).split("\n") == [
         "- Handlingen blev tillgänglig tisdag 13 april 2021 kl. 10.00.",
         "- AMF-LATE: Regeln anger ingen dag, och därför räknar vi inte fram någon."
         " Den finns i gruppens beslut den 15 april 2021.",
-        "- Så snart det är möjligt.",
-        "- Gränsen är mötets början torsdag 15 april 2021 kl. 09.00."
-        " Det som kommer senare kan inte behandlas.",
+        "- Frågor lämnas så fort det går.",
+        "- Gränsen är mötets början torsdag 15 april 2021 kl. 09.00.",
     ]
 
 
@@ -246,3 +245,21 @@ def test_markup_in_a_title_is_shown_and_never_run() -> None:
     told = words("late_matter", matter=matter)
     assert [tag for tag in ("<script", "<img") if tag in told.html] == []
     assert title in told.plain
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_one_who_lost_their_seat_is_not_told_that_the_meeting_is_cancelled(language: Language) -> None:
+    meeting: dict[str, Json] = dict(contexts()["summons"]["meeting"])  # type: ignore[arg-type]
+    told = [
+        words("summons_cancel", language, meeting={**meeting, "cancelled": cancelled}).plain
+        for cancelled in (True, False)
+    ]
+    said = (
+        ["är inställt", "inte längre kallad"] if language is SWEDISH else ["is cancelled", "no longer called"]
+    )
+    assert [[phrase in text for phrase in said] for text in told] == [[True, False], [False, True]]
+
+
+def test_a_summons_that_breaks_the_lead_time_says_by_how_much() -> None:
+    assert "Kallelsen kommer 2 dagar senare" in words("summons", days_short=2).plain
+    assert "senare än gruppen" not in words("summons", days_short=0).plain
