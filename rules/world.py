@@ -49,11 +49,12 @@ class World:
     def union_voices(self, union: str, day: date) -> tuple[Seat, ...]:
         """Who speaks for a union on `day`: ordinary members and safety representatives, else substitutes."""
         seated = [seat for seat in seats_on(self.seats, day) if seat.organisation == union]
-        return holders([seat for seat in seated if seat.role in _SPEAKS] or seated)
+        speaks = [seat for seat in seated if seat.role in _SPEAKS]
+        return holders(speaks or [seat for seat in seated if seat.role is not Role.CO_OPTED] or seated)
 
     def unions_on(self, day: date) -> tuple[str, ...]:
-        """The unions with a seat on `day`, in the order of the group's file."""
-        seated = {seat.organisation for seat in seats_on(self.seats, day)}
+        """The unions with a seat on `day`, in the order of the group's file. The co-opted have none of their own."""
+        seated = {seat.organisation for seat in seats_on(self.seats, day) if seat.role is not Role.CO_OPTED}
         return tuple(union.slug for union in self.charter.group.unions if union.slug in seated)
 
     def in_role(self, role: Role, day: date) -> tuple[Seat, ...]:
@@ -110,11 +111,17 @@ def _seated(charter: Charter, facts: Iterable[Fact]) -> tuple[Seat, ...]:
 
 
 def _changed(charter: Charter, seats: list[Seat], fact: Fact) -> list[Seat]:
-    """End the person's seats in that organisation and open the new one. No role ends them only."""
+    """End the person's seats in that organisation and open the new one. No role ends them only.
+
+    Without a role `from` is the first day without the seat and `to` the last day with it; with neither of
+    them, a new name, address or language changes just that.
+    """
     person, organisation = fact.text("person"), fact.maybe("organisation")
     known = next((seat for seat in reversed(seats) if seat.person == person), None)
-    starts = fact.maybe("from")
-    opens = date.fromisoformat(starts) if starts else local_day(fact.happened_at, charter.group.zone)
+    seats = [_told_anew(seat, fact) if seat.person == person else seat for seat in seats]
+    if not any(fact.maybe(field) for field in ("role", "from", "to")) and _says_who(fact):
+        return seats
+    opens = _opens(charter, fact)
     kept: list[Seat] = []
     for seat in seats:
         theirs = seat.person == person and organisation in (None, seat.organisation)
@@ -137,6 +144,25 @@ def _changed(charter: Charter, seats: list[Seat], fact: Fact) -> list[Seat]:
             )
         )
     return kept
+
+
+def _opens(charter: Charter, fact: Fact) -> date:
+    """The first day on which the seats that the person had are no longer theirs."""
+    starts, ends = fact.maybe("from"), fact.maybe("to")
+    if starts:
+        return date.fromisoformat(starts)
+    if ends and not fact.maybe("role"):
+        return date.fromisoformat(ends) + timedelta(days=1)
+    return local_day(fact.happened_at, charter.group.zone)
+
+
+def _says_who(fact: Fact) -> bool:
+    return any(fact.maybe(field) for field in ("name", "email", "language"))
+
+
+def _told_anew(seat: Seat, fact: Fact) -> Seat:
+    """A person has one name, one address and one language, whatever the seat."""
+    return replace(seat, address=_address(fact, seat), language=_language(fact, seat))
 
 
 def _address(fact: Fact, known: Seat | None) -> Address:

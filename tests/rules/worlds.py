@@ -1,19 +1,16 @@
-"""A small invented group, its facts, and a desk that plans and sends without a store. Everybody is invented."""
+"""A small invented group and its facts. Everybody here is invented."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
 
 from config.calendars import calendar_named
 from config.load import charter, manners
 from rules.charter import Charter
-from rules.facts import ENGINE, Fact, FactKind, Json, fact_id
+from rules.facts import Fact, FactKind, Json, fact_id
 from rules.moments import STOCKHOLM, zone_named
 from rules.notices import Left, LeftState, Notice
-from rules.outcome import Deadline, Plan
 from rules.people import Address, Group, Language, Organisation, Quiet, Recess, Role, Seat, Side
-from rules.plan import plan
 from rules.world import GROUP_SCOPE, item_scope, meeting_scope
 
 ZONE = zone_named(STOCKHOLM)
@@ -103,9 +100,18 @@ def a_charter(
     )
 
 
-def a_fact(kind: FactKind, when: str, *, by: str = "secretary", group: str = "fvg", **said: Json) -> Fact:
+def a_fact(
+    kind: FactKind,
+    when: str,
+    more: Mapping[str, Json] | None = None,
+    *,
+    by: str = "secretary",
+    group: str = "fvg",
+    **fields: Json,
+) -> Fact:
     """A fact with the scope and the id that its content gives it."""
     happened = at(when)
+    said: dict[str, Json] = {**fields, **(more or {})}
     scope = GROUP_SCOPE
     if kind in _ITEMS:
         scope = item_scope(str(said["item"]))
@@ -135,11 +141,10 @@ def called(
     return a_fact(
         FactKind.MEETING_CALLED,
         when,
+        {"place": "Sal 1", **said},
         group=group,
         meeting=meeting,
         starts_at=at(starts).isoformat(),
-        place="Sal 1",
-        **said,
     )
 
 
@@ -148,11 +153,9 @@ def matter(when: str, name: str, *, meeting: str = "m1", board: bool = True, **s
     return a_fact(
         FactKind.MATTER_REGISTERED,
         when,
+        {"title": f"Ärende {name}", "board_document": board, **said},
         meeting=meeting,
         matter=name,
-        title=f"Ärende {name}",
-        board_document=board,
-        **said,
     )
 
 
@@ -164,12 +167,12 @@ def dispatched(when: str, name: str, *, meeting: str = "m1", document: str = "d1
 def asked(when: str, question: str = "q1", *, meeting: str = "m1", **said: Json) -> Fact:
     """A union asks."""
     data: dict[str, Json] = {"organisation": "vision", "person": "v1", "text": "Hur gick det?", **said}
-    return a_fact(FactKind.QUESTION_ASKED, when, meeting=meeting, question=question, **data)
+    return a_fact(FactKind.QUESTION_ASKED, when, data, meeting=meeting, question=question)
 
 
 def moved(when: str, starts: str, *, meeting: str = "m1", **said: Json) -> Fact:
     """The meeting gets another time."""
-    return a_fact(FactKind.MEETING_MOVED, when, meeting=meeting, starts_at=at(starts).isoformat(), **said)
+    return a_fact(FactKind.MEETING_MOVED, when, said, meeting=meeting, starts_at=at(starts).isoformat())
 
 
 def raised(when: str, item: str = "b1", *, owner: str = "m1", **said: Json) -> Fact:
@@ -177,11 +180,9 @@ def raised(when: str, item: str = "b1", *, owner: str = "m1", **said: Json) -> F
     return a_fact(
         FactKind.ITEM_RAISED,
         when,
+        {"title": f"Löfte {item}", "text": "Vi återkommer om vikarierna.", **said},
         item=item,
         owner=owner,
-        title=f"Löfte {item}",
-        text="Vi återkommer om vikarierna.",
-        **said,
     )
 
 
@@ -196,103 +197,3 @@ def accepted(notice: Notice, when: datetime) -> Left:
         state=LeftState.ACCEPTED,
         accepted_at=when,
     )
-
-
-@dataclass(slots=True, kw_only=True)
-class Sent:
-    """One mail that left the desk."""
-
-    at: datetime
-    notice: Notice
-
-
-@dataclass(slots=True, kw_only=True)
-class Desk:
-    """Plans and sends as the office does, without a store: a plan, what is due leaves, and again."""
-
-    charter: Charter
-    facts: list[Fact] = field(default_factory=list)
-    sent: list[Sent] = field(default_factory=list)
-    left: dict[str, Left] = field(default_factory=dict)
-    now: datetime = field(default_factory=lambda: at("2021-01-01T00:00"))
-
-    def plan(self) -> Plan:
-        """What the facts entail now."""
-        return plan(self.charter, self.facts, left=self.left, now=self.now)
-
-    def hears(self, *facts: Fact) -> "Desk":
-        """Let time pass until each fact, and hear it."""
-        for fact in sorted(facts, key=lambda one: one.happened_at):
-            self.until(fact.happened_at)
-            self.facts.append(fact)
-            self._send()
-        return self
-
-    def until(self, moment: datetime | str) -> "Desk":
-        """Let time pass."""
-        end = at(moment) if isinstance(moment, str) else moment
-        while True:
-            told = self.plan()
-            coming = [one.not_before for one in self._unsent(told)] + ([told.next_at] if told.next_at else [])
-            moment_next = min((one for one in coming if one > self.now), default=None)
-            if moment_next is None or moment_next > end:
-                break
-            self.now = moment_next
-            self._send()
-        self.now = max(self.now, end)
-        self._send()
-        return self
-
-    def mails(self, text: str | None = None, person: str | None = None) -> list[Sent]:
-        """What has left, with that text and to that person."""
-        return [
-            one
-            for one in self.sent
-            if text in (None, one.notice.text) and person in (None, one.notice.person)
-        ]
-
-    def told(self, text: str) -> list[tuple[str, str]]:
-        """Who got a text and when, on the wall clock to the minute."""
-        return [(one.notice.person, f"{one.at.astimezone(ZONE):%Y-%m-%d %H:%M}") for one in self.mails(text)]
-
-    def entries(self, person: str) -> list[tuple[str, int]]:
-        """The calendar entries that a person got: the method and its sequence."""
-        return [
-            (str(one.notice.entry.method), one.notice.entry.sequence)
-            for one in self.mails(person=person)
-            if one.notice.entry
-        ]
-
-    def deadlines(self, rule: str) -> list[Deadline]:
-        """The deadlines of one rule as they stand."""
-        return [one for one in self.plan().deadlines if one.rule == rule]
-
-    def _unsent(self, told: Plan) -> list[Notice]:
-        return [one for one in told.notices if one.key not in self.left]
-
-    def _send(self) -> None:
-        due = [
-            one
-            for one in self._unsent(self.plan())
-            if one.not_before <= self.now and (one.expires_at is None or one.expires_at > self.now)
-        ]
-        for notice in due:
-            self.left[notice.key] = accepted(notice, self.now)
-            self.sent.append(Sent(at=self.now, notice=notice))
-        for meeting in {one.subject for one in due if one.text == "summons"}:
-            known = any(
-                fact.kind is FactKind.SUMMONS_SENT and fact.data["meeting"] == meeting for fact in self.facts
-            )
-            if not known:
-                when = self.now.isoformat()
-                self.facts.append(
-                    a_fact(
-                        FactKind.SUMMONS_SENT,
-                        when,
-                        by=ENGINE,
-                        group=self.charter.group.slug,
-                        meeting=meeting,
-                    )
-                )
-        if due:
-            self._send()
