@@ -17,7 +17,7 @@ from store.dispatchers import Owner, dispatching
 from store.history import Entry, What
 from store.outbox import Job, Settled, State, Written
 
-_SETTLE_EVERY = 50  # where a proof can tell what became of the rest after a crash
+_SETTLE_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +55,15 @@ def _send_all(
     office: Office, owner: Owner, now: datetime, texts: Collection[str] | None
 ) -> list[tuple[Job, Settled]]:
     settled: list[tuple[Job, Settled]] = []
+    # What is claimed when a process dies is in doubt: many where a proof can tell, one where nothing can.
+    limit = office.batch if office.notifier.proves else 1
     while True:
         with office.store.writing() as tx:
             jobs = outbox.claim(
                 tx,
                 owner=owner,
                 now=now,
-                limit=office.batch,
+                limit=limit,
                 bind=binder(office, now),
                 may_leave=lambda notice: may_leave(office, notice, now),
                 texts=texts,
@@ -72,16 +74,12 @@ def _send_all(
 
 
 def _send(office: Office, owner: Owner, jobs: Sequence[Job], now: datetime) -> list[tuple[Job, Settled]]:
-    """Hand the journalled bytes over and write down each answer, a few at a time.
-
-    Without a proof each answer is written down before the next mail leaves: a crash leaves one in doubt, not fifty.
-    """
-    every = _SETTLE_EVERY if office.notifier.proves else 1
+    """Hand the journalled bytes over and write down each answer, a few at a time."""
     settled: list[tuple[Job, Settled]] = []
     answers: list[tuple[Job, Outcome]] = []
     for index, outcome in office.notifier.deliver([job.frozen for job in jobs]):
         answers.append((jobs[index], outcome))
-        if len(answers) >= every:
+        if len(answers) >= _SETTLE_EVERY:
             settled += _settle(office, owner, answers, now)
             answers = []
     return settled + _settle(office, owner, answers, now)
