@@ -5,7 +5,7 @@ import json
 from binascii import b2a_base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
 
@@ -54,7 +54,7 @@ class Composer:
         )
         identity = message_id(notice, dated)
         mime = [
-            b"Date: %b\r\nMessage-ID: %b\r\n" % (format_datetime(dated).encode(), identity.encode()),
+            b"Date: %b\r\nMessage-ID: %b\r\n" % (_date(dated, dated.utcoffset()), identity.encode()),
             mailbox_header("To", notice.to),
             key_header(notice),
             ready.headers,
@@ -78,6 +78,12 @@ class Composer:
             have = ", ".join(sorted({name for name, language in self._texts if language is notice.language}))
             raise BadText(f"text '{notice.text}' not found in config/texts/{notice.language} (have: {have})")
         return found
+
+
+@lru_cache(maxsize=8)
+def _date(dated: datetime, _offset: timedelta | None) -> bytes:
+    """The Date header's value. Equal moments in two zones are written differently, so the offset counts."""
+    return format_datetime(dated).encode()
 
 
 def late_from(notice: Notice, at: datetime) -> date | None:

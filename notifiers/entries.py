@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
+from icalendar import Alarm, Calendar, Component, Event, Timezone, vCalAddress
 
 from notifiers.clean import lines, short
 from rules.moments import STOCKHOLM, aware, zone_named
@@ -92,7 +92,7 @@ def entry_calendar(entry: Entry, to: Address, at: datetime) -> Calendar:
     event.add("organizer", _person(entry.organizer), encode=False)
     event.add("sequence", entry.sequence)
     if entry.zone == STOCKHOLM:
-        calendar.add_component(Timezone.from_ical(_VTIMEZONE.replace("\n", "\r\n")))
+        calendar.add_component(_stockholm())
         zone = zone_named(entry.zone)
         event.add("dtstart", entry.starts_at.astimezone(zone))
         event.add("dtend", entry.ends_at.astimezone(zone))
@@ -116,6 +116,11 @@ def entry_calendar(entry: Entry, to: Address, at: datetime) -> Calendar:
         event.add_component(alarm)
     calendar.add_component(event)
     return calendar
+
+
+@lru_cache(maxsize=1)
+def _stockholm() -> Component:
+    return Timezone.from_ical(_VTIMEZONE.replace("\n", "\r\n"))
 
 
 def _attendee(to: Address, method: Method) -> vCalAddress:

@@ -193,7 +193,9 @@ class Line:
             self.drop()
 
     def _content(self, mail: Frozen, following: Frozen | None) -> Outcome:
-        payload = mail.mime.replace(b"\r\n.", b"\r\n..")
+        payload = mail.mime
+        if b"\r\n." in payload:
+            payload = payload.replace(b"\r\n.", b"\r\n..")
         if payload.startswith(b"."):
             payload = b"." + payload
         if not payload.endswith(b"\r\n"):
