@@ -7,7 +7,7 @@ from pathlib import Path
 
 from actions.office import Office
 from actions.replan import Replanned, replan
-from actions.worlds import outline, scope_of, touched, world_for
+from actions.worlds import named_by, outline, scope_of, touched, world_for
 from rules.admission import SPOKEN, admit
 from rules.facts import Data, Fact, FactKind, Json, fact_id
 from rules.moments import aware, local_day
@@ -60,7 +60,7 @@ def record(
         scopes.hold(tx, group, said.scope)
         if facts.by_id(tx, said.id) is not None:
             return Recorded(fact=said, new=False, changes=())
-        world = world_for(tx, charter, said.scope)
+        world = world_for(tx, charter, *named_by(said))
         said = completed(said, world)
         admit(said, world)
         done = Recorded(fact=said, new=True, changes=write(tx, office, said, now))

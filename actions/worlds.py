@@ -29,10 +29,21 @@ def scope_of(kind: FactKind, data: dict[str, object]) -> str:
     return meeting_scope(str(data["meeting"]))
 
 
-def world_for(tx: Tx, charter: Charter, scope: str) -> World:
-    """The group as one scope's plan needs it: a meeting with its promises, or an item with its meetings."""
+def named_by(fact: Fact) -> tuple[str, ...]:
+    """The scopes that a fact speaks of: its own, and the meeting that it names."""
+    meeting = fact.maybe("meeting")
+    return tuple(dict.fromkeys((fact.scope, *([meeting_scope(meeting)] if meeting else []))))
+
+
+def world_for(tx: Tx, charter: Charter, scope: str, *more: str) -> World:
+    """The group as one scope's plan needs it: a meeting with its promises, or an item with its meetings.
+
+    `more` are scopes of which everything is wanted too.
+    """
     group = charter.group.slug
-    told: dict[str, Fact] = {fact.id: fact for fact in facts.of_scopes(tx, group, (scope, GROUP_SCOPE))}
+    told: dict[str, Fact] = {
+        fact.id: fact for fact in facts.of_scopes(tx, group, (scope, GROUP_SCOPE, *more))
+    }
     around = ITEMS if scope.startswith("meeting:") else SCHEDULE
     told |= {fact.id: fact for fact in facts.of_kinds(tx, group, around)}
     return fold(charter, told.values())

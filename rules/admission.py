@@ -69,9 +69,18 @@ def _people(fact: Fact, world: World) -> None:
                 seat.organisation != organisation for seat in world.seats if seat.person == person
             ):
                 raise Refused(f"{fact.kind}: '{person}' has no seat for '{organisation}'")
+    for name in _listed(fact, "co_opted") + _listed(fact, "stands_in_for"):
+        _known("seat", name, persons, world)
+    if fact.kind in (FactKind.QUESTION_ASKED, FactKind.NO_QUESTIONS) and organisation is not None:
+        _known("union", organisation, [union.slug for union in world.charter.group.unions], world)
     owner = fact.maybe("owner")
     if owner is not None and owner not in tuple(Role):
         _known("owner (a seat or a role)", owner, persons, world)
+
+
+def _listed(fact: Fact, field: str) -> list[str]:
+    names = fact.data.get(field) or []
+    return [str(name) for name in names] if isinstance(names, list) else [str(names)]
 
 
 def _times(fact: Fact, world: World) -> None:
