@@ -38,6 +38,8 @@ def meeting(world: World, met: Meeting) -> Told:
         "link": met.link,
         "board_at": iso(met.board_at, world),
         "old_starts_at": iso(met.moved_from, world),
+        "cancelled": met.cancelled_at is not None,
+        "cancelled": met.cancelled_at is not None,
     }
 
 
