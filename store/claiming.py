@@ -190,7 +190,7 @@ def _end(
 
 def _incident(row: Row[Any], code: str, why: str, now: datetime) -> Incident:
     return Incident(
-        key=f"{code}:{row.key}:{row.attempts}",
+        key=f"{code}:{row.key}",
         code=code,
         subject=row.key,
         message=f"{row.text} to {row.person} about {row.subject}: {why}",

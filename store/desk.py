@@ -11,7 +11,6 @@ from rules.notices import Notice
 from store import incidents
 from store.database import Tx
 from store.events import Turn, write_turns
-from store.incidents import raise_incident
 from store.jobs import frozen_of
 from store.letters import notice_of
 from store.putting import unfreeze
@@ -128,14 +127,14 @@ def bounced(tx: Tx, message_id: str, why: str, now: datetime) -> str | None:
         return None
     if row.state != State.BOUNCED:
         _move(tx, row, State.BOUNCED, why, now, {})
-        raise_incident(
-            tx,
-            key=f"bounced:{row.key}:{row.attempts}",
+        came_back = incidents.Incident(
+            key=f"bounced:{row.key}",
             code="bounced",
             subject=row.key,
             message=f"{row.text} to {row.person} about {row.subject} came back: {why}",
-            now=now,
+            raised_at=now,
         )
+        incidents.raise_all(tx, [came_back])
     return str(row.key)
 
 

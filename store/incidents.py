@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from store.database import Tx
-from store.tables import incident
+from store.tables import OPEN, incident
 from store.trouble import StoreError, Trouble
 from store.writing import insert_once
 
@@ -28,12 +28,14 @@ class Incident:
 
 def raise_incident(tx: Tx, *, key: str, code: str, subject: str, message: str, now: datetime) -> bool:
     """Open an incident, once per key. False when it had been raised before, open or closed."""
+    if tx.execute(_KNOWN, {"key": key}).first() is not None:
+        return False
     raised = Incident(key=key, code=code, subject=subject, message=message, raised_at=now)
     return raise_all(tx, [raised]) == 1
 
 
 def raise_all(tx: Tx, raised: Iterable[Incident]) -> int:
-    """Open many. Returns how many were new."""
+    """Open many; one that was closed is opened anew, for it has happened again. Returns how many were new."""
     rows = [
         {
             "key": one.key,
@@ -44,7 +46,7 @@ def raise_all(tx: Tx, raised: Iterable[Incident]) -> int:
         }
         for one in raised
     ]
-    return tx.execute(insert_once(tx, incident, "key"), rows).rowcount if rows else 0
+    return tx.execute(insert_once(tx, incident, "key", OPEN), rows).rowcount if rows else 0
 
 
 def open_incidents(tx: Tx, *, subject: str | None = None) -> tuple[Incident, ...]:
@@ -71,3 +73,6 @@ def close_about(tx: Tx, subject: str, reason: str, by: str, now: datetime) -> No
     """Close all that is open about `subject`."""
     closing = update(incident).where(incident.c.subject == subject, incident.c.closed_at.is_(None))
     tx.execute(closing.values(closed_at=now, closed_by=by, reason=reason))
+
+
+_KNOWN = select(incident.c.number).where(incident.c.key == bindparam("key")).limit(1)

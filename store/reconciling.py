@@ -8,7 +8,7 @@ from store.counting import count_accepted
 from store.database import Tx
 from store.dispatchers import Owner
 from store.events import Turn, write_turns
-from store.incidents import raise_incident
+from store.incidents import Incident, raise_all
 from store.jobs import Job, job_of
 from store.letters import Values
 from store.settling import Settled, Written
@@ -57,15 +57,15 @@ def reconcile(
 
 def _ask(tx: Tx, job: Job, now: datetime) -> None:
     tx.execute(update(outbox).where(outbox.c.id == job.id).values(held_at=now))
-    raise_incident(
-        tx,
-        key=f"unsure:{job.key}:{job.attempt}",
+    doubt = Incident(
+        key=f"unsure:{job.key}",
         code="unsure",
         subject=job.key,
         message=f"{job.text} to {job.person} about {job.subject}: it may have left, and nothing can prove it. "
         "Ask the receiver, then retry it or drop it",
-        now=now,
+        raised_at=now,
     )
+    raise_all(tx, [doubt])
 
 
 _UNSURE = (

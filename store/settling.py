@@ -144,7 +144,7 @@ def _change(job: Job, outcome: Outcome, now: datetime) -> Values:
 
 def _dead(job: Job, why: str, now: datetime) -> Incident:
     return Incident(
-        key=f"refused:{job.key}:{job.attempt}",
+        key=f"refused:{job.key}",
         code="refused",
         subject=job.key,
         message=f"{job.text} to {job.person} about {job.subject}: {why}",

@@ -210,7 +210,7 @@ incident = Table(
     "incident",
     metadata,
     Column("number", _Number, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
+    Column("key", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("message", Text, nullable=False),
@@ -219,7 +219,17 @@ incident = Table(
     Column("closed_by", Text),
     Column("reason", Text),
 )
-_where("ix_incident_open", incident, "closed_at IS NULL", "subject", "number")
+# What was closed may happen again; what is open is open once.
+OPEN = "closed_at IS NULL"
+Index(
+    "uq_incident_open",
+    incident.c.key,
+    unique=True,
+    sqlite_where=text(OPEN),
+    postgresql_where=text(OPEN),
+)
+Index("ix_incident_key", incident.c.key)
+_where("ix_incident_subject", incident, OPEN, "subject", "number")
 
 history = Table(
     "history",

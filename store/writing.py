@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 
-from sqlalchemy import Insert, Table
+from sqlalchemy import Insert, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rules.facts import Json
@@ -19,18 +19,19 @@ def is_postgresql(tx: Tx) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _insert_once(backend: str, table: Table, key: str) -> Insert:
+def _insert_once(backend: str, table: Table, key: str, where: str | None) -> Insert:
+    only = None if where is None else text(where)
     if backend == "postgresql":
-        put: Insert = postgresql.insert(table).on_conflict_do_nothing(index_elements=[key])
+        put: Insert = postgresql.insert(table).on_conflict_do_nothing(index_elements=[key], index_where=only)
     else:
-        put = sqlite.insert(table).on_conflict_do_nothing(index_elements=[key])
+        put = sqlite.insert(table).on_conflict_do_nothing(index_elements=[key], index_where=only)
     # Both, or on PostgreSQL nobody can say how many rows were new.
     return put.inline().execution_options(preserve_rowcount=True)
 
 
-def insert_once(tx: Tx, table: Table, key: str) -> Insert:
-    """An INSERT that changes nothing when a row with the same `key` is there."""
-    return _insert_once(tx.dialect.name, table, key)
+def insert_once(tx: Tx, table: Table, key: str, where: str | None = None) -> Insert:
+    """An INSERT that changes nothing when a row with the same `key` is there, among those that fit `where`."""
+    return _insert_once(tx.dialect.name, table, key, where)
 
 
 @lru_cache(maxsize=32)
@@ -55,7 +56,7 @@ def as_text(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_text(text: str) -> Json:
+def from_text(written: str) -> Json:
     """What `as_text` wrote."""
-    value: Json = json.loads(text)
+    value: Json = json.loads(written)
     return value

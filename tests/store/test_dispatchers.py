@@ -161,6 +161,18 @@ def test_a_late_yes_is_welcome_as_long_as_nobody_has_claimed_it_anew(
         assert claim(store, owner) == ()
 
 
+def test_the_outcome_of_an_earlier_try_does_not_end_a_later_one(store: Store) -> None:
+    put(store, a_notice())
+    with dispatching(store) as owner:
+        assert owner is not None
+        (first,) = claim(store, owner)
+        settle(store, owner, (first, TryLater(why="451")))
+        later = NOON + timedelta(minutes=1)
+        claim(store, owner, now=later)
+        assert settle(store, owner, (first, Refused(why="550")))[0].written is Written.FENCED_OUT
+    assert states(store) == {"summons:p1": State.SENDING}
+
+
 def test_the_same_job_settled_twice_counts_once(store: Store) -> None:
     put(store, a_notice())
     with dispatching(store) as owner:

@@ -46,7 +46,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.taken: Counter[str] = Counter()  # what the server accepted: the truth, and the source of proof
         self.content: dict[str, set[bytes]] = {}
         self.ever_put: set[str] = set()
-        self.in_hand: dict[int, Job] = {}
+        self.in_hand: dict[tuple[int, int], Job] = {}  # by row and try
         self.zombies: list[tuple[Owner, Job, Outcome]] = []
         self._start()
 
@@ -91,7 +91,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
         with self.store.writing() as tx:
             jobs = outbox.claim(tx, owner=self.owner, now=self.now, limit=limit, bind=bind)
-        self.in_hand |= {job.id: job for job in jobs}
+        self.in_hand |= {(job.id, job.attempt): job for job in jobs}
 
     def _send(self, job: Job) -> None:
         self.taken[job.key] += 1
@@ -103,7 +103,7 @@ class OutboxMachine(RuleBasedStateMachine):
         job = self.in_hand[data.draw(st.sampled_from(sorted(self.in_hand)))]
         if happens == "still_sending":
             return
-        del self.in_hand[job.id]
+        del self.in_hand[job.id, job.attempt]
         match happens:
             case "accepted":
                 self._send(job)
@@ -221,7 +221,7 @@ def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callab
         cluster.drop(name)
 
 
-def test_nothing_is_accepted_twice_and_nothing_is_lost(new_store: Callable[[], Store]) -> None:
+def run(new_store: Callable[[], Store], examples: int) -> None:
     class Machine(OutboxMachine):
         def __init__(self) -> None:
             super().__init__(new_store)
@@ -229,9 +229,20 @@ def test_nothing_is_accepted_twice_and_nothing_is_lost(new_store: Callable[[], S
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=25,
+            max_examples=examples,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_nothing_is_accepted_twice_and_nothing_is_lost(new_store: Callable[[], Store]) -> None:
+    run(new_store, examples=15)
+
+
+@pytest.mark.long
+def test_nothing_is_accepted_twice_and_nothing_is_lost_in_many_orders(
+    new_store: Callable[[], Store],
+) -> None:
+    run(new_store, examples=400)

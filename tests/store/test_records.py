@@ -208,6 +208,13 @@ def test_an_incident_is_raised_once_and_closed_with_a_reason(store: Store) -> No
         incidents.close(tx, "dead:k:1", "phoned her", "secretary", NOON + HOUR)
         assert incidents.open_incidents(tx) == ()
         assert incidents.raise_incident(tx, **said, now=NOON + HOUR) is False
+    with store.writing() as tx:
+        again = incidents.Incident(
+            key="dead:k:1", code="refused", subject="k", message="550 still", raised_at=NOON + 2 * HOUR
+        )
+        assert [incidents.raise_all(tx, [again]), incidents.raise_all(tx, [again])] == [1, 0]
+        assert incidents.open_incidents(tx, subject="k") == (again,)
+        incidents.close_about(tx, "k", "phoned again", "secretary", NOON)
     with pytest.raises(StoreError, match="no open incident 'dead:k:1'"), store.writing() as tx:
         incidents.close(tx, "dead:k:1", "again", "secretary", NOON)
 

@@ -140,9 +140,17 @@ def make_tables() -> None:
         sa.Column("closed_by", sa.Text()),
         sa.Column("reason", sa.Text()),
         sa.PrimaryKeyConstraint("number", name="pk_incident"),
-        sa.UniqueConstraint("key", name="uq_incident_key"),
     )
-    partial("ix_incident_open", "incident", ["subject", "number"], "closed_at IS NULL")
+    op.create_index("ix_incident_key", "incident", ["key"])
+    partial("ix_incident_subject", "incident", ["subject", "number"], "closed_at IS NULL")
+    op.create_index(
+        "uq_incident_open",
+        "incident",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
     op.create_table(
         "mark",
         sa.Column("name", sa.Text(), nullable=False),
