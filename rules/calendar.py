@@ -1,6 +1,5 @@
 """Count working days. Knows no holidays: it is told which days are closed, and why."""
 
-from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -43,20 +42,22 @@ class WorkCalendar:
     last: date
     closed: Mapping[date, Closed] = field(repr=False)
     _base: int = field(repr=False)
-    _upto: "array[int]" = field(repr=False)  # working days on or before each day
+    _at: tuple[int, ...] = field(
+        repr=False
+    )  # for each day, where the last working day up to it lies in _days
     _days: tuple[date, ...] = field(repr=False)  # every working day, in order
 
     @classmethod
     def over(cls, *, name: str, zone: str, closed: Mapping[date, Closed], first: date, last: date) -> Self:
         """Build the tables for `first` to `last`, both included."""
         base = first.toordinal()
-        upto = array("l")
+        at: list[int] = []
         days: list[date] = []
         for ordinal in range(base, last.toordinal() + 1):
             day = date.fromordinal(ordinal)
             if day.weekday() < _SATURDAY and day not in closed:
                 days.append(day)
-            upto.append(len(days))
+            at.append(len(days) - 1)
         return cls(
             name=name,
             zone=zone_named(zone),
@@ -64,7 +65,7 @@ class WorkCalendar:
             last=last,
             closed=dict(closed),
             _base=base,
-            _upto=upto,
+            _at=tuple(at),
             _days=tuple(days),
         )
 
@@ -85,7 +86,7 @@ class WorkCalendar:
 
     def _row(self, day: date) -> int:
         row = day.toordinal() - self._base
-        if 0 <= row < len(self._upto):
+        if 0 <= row < len(self._at):
             return row
         raise CalendarEnds(
             f"{day} is outside calendar '{self.name}', which knows {self.first} to {self.last}"
@@ -103,14 +104,13 @@ class WorkCalendar:
 
     def add(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`; `day` is day 0, working or not. 0 gives `day` itself."""
-        if count == 0:
-            return day
-        row = day.toordinal() - self._base
-        if row >= 0 and count > 0:
+        if count > 0 and (row := day.toordinal() - self._base) >= 0:
             try:
-                return self._days[self._upto[row] + count - 1]
+                return self._days[self._at[row] + count]
             except IndexError:
                 pass
+        elif count == 0:
+            return day
         raise CalendarEnds(
             f"{count} working days after {day} is outside calendar '{self.name}' (ends {self.last})"
         )
@@ -119,12 +119,12 @@ class WorkCalendar:
         """`add` for many days at once."""
         if count < 1:
             return [self.add(day, count) for day in days]
-        table, upto, base, step = self._days, self._upto, self._base, count - 1
+        table, at, base = self._days, self._at, self._base
         listed = list(days)
         if listed and min(listed).toordinal() < base:
             raise CalendarEnds(f"{min(listed)} is before calendar '{self.name}' (starts {self.first})")
         try:
-            return [table[upto[day.toordinal() - base] + step] for day in listed]
+            return [table[at[day.toordinal() - base] + count] for day in listed]
         except IndexError as ends:
             raise CalendarEnds(
                 f"{max(listed)} reaches past calendar '{self.name}' (ends {self.last})"
@@ -135,25 +135,25 @@ class WorkCalendar:
         if count == 0:
             return day
         row = self._row(day)
-        before = self._upto[row - 1] if row else 0
-        if 0 < count <= before:
-            return self._days[before - count]
+        last = self._at[row - 1] if row else -1
+        if 0 < count <= last + 1:
+            return self._days[last + 1 - count]
         raise CalendarEnds(
             f"{count} working days before {day} is outside calendar '{self.name}' (starts {self.first})"
         )
 
     def count(self, after: date, upto: date) -> int:
         """Working days in (after, upto]; negative when `upto` lies before `after`."""
-        return self._upto[self._row(upto)] - self._upto[self._row(after)]
+        return self._at[self._row(upto)] - self._at[self._row(after)]
 
     def working_on_or_before(self, day: date) -> date:
         """`day` if it is a working day, else the nearest one before it."""
-        held = self._upto[self._row(day)]
-        if held == 0:
+        at = self._at[self._row(day)]
+        if at < 0:
             raise CalendarEnds(
                 f"no working day on or before {day} in calendar '{self.name}' (starts {self.first})"
             )
-        return self._days[held - 1]
+        return self._days[at]
 
     def working_on_or_after(self, day: date) -> date:
         """`day` if it is a working day, else the nearest one after it."""
