@@ -7,7 +7,7 @@ from datetime import datetime
 from actions.binding import binder, may_leave
 from actions.holds import Hold, held, hold_burst
 from actions.office import Office
-from actions.summoned import note_summons
+from actions.summoned import hold_summons, note_summons
 from notifiers.port import ProofUnavailable
 from rules.delivery import Accepted, Outcome
 from rules.facts import Json
@@ -16,8 +16,10 @@ from store.database import Tx
 from store.dispatchers import Owner, dispatching
 from store.history import Entry, What
 from store.outbox import Job, Settled, State, Written
+from store.trouble import StoreError, Trouble
 
 _SETTLE_EVERY = 50
+_SETTLE_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +90,24 @@ def _send(office: Office, owner: Owner, jobs: Sequence[Job], now: datetime) -> l
 def _settle(
     office: Office, owner: Owner, answers: Sequence[tuple[Job, Outcome]], now: datetime
 ) -> list[tuple[Job, Settled]]:
+    """Write down a batch of answers. What has been accepted is worth another try when others are in the way."""
     if not answers:
         return []
+    for _ in range(_SETTLE_TRIES - 1):
+        try:
+            return _settle_once(office, owner, answers, now)
+        except StoreError as trouble:
+            if trouble.trouble is not Trouble.LOCKED:
+                raise
+    return _settle_once(office, owner, answers, now)
+
+
+def _settle_once(
+    office: Office, owner: Owner, answers: Sequence[tuple[Job, Outcome]], now: datetime
+) -> list[tuple[Job, Settled]]:
+    told = [(job.group, job.scope, job.text) for job, _ in answers]
     with office.store.writing() as tx:
+        hold_summons(tx, told)
         written = outbox.settle(tx, owner=owner, outcomes=answers, now=now)
         accepted = [
             (job, outcome)
@@ -98,7 +115,7 @@ def _settle(
             if isinstance(outcome, Accepted) and one.written is Written.YES
         ]
         _tell(tx, office, accepted, now)
-        note_summons(tx, office, [(job.group, job.scope, job.text) for job, _ in answers], now)
+        note_summons(tx, office, told, now)
     return [(job, one) for (job, _), one in zip(answers, written, strict=True)]
 
 
@@ -112,7 +129,9 @@ def _reconcile(office: Office, owner: Owner, now: datetime) -> int:
         found = office.notifier.find([job.frozen.message_id for job in jobs])
     except ProofUnavailable:
         return 0
+    told = [(job.group, job.scope, job.text) for job in jobs]
     with office.store.writing() as tx:
+        hold_summons(tx, told)
         for job in jobs:
             there = None if found is None else found.get(job.frozen.message_id, False)
             one = outbox.reconcile(
@@ -120,7 +139,7 @@ def _reconcile(office: Office, owner: Owner, now: datetime) -> int:
             )
             if there and one.written is Written.YES:  # not when another dispatcher has asked at the same time
                 _tell(tx, office, [(job, Accepted(answer="proven"))], now)
-        note_summons(tx, office, [(job.group, job.scope, job.text) for job in jobs], now)
+        note_summons(tx, office, told, now)
     return len(jobs)
 
 

@@ -14,11 +14,21 @@ from store.outbox import State
 _UNDER_WAY = frozenset({State.SENDING, State.UNSURE})
 
 
+def hold_summons(tx: Tx, settled: Iterable[tuple[str, str, str]]) -> None:
+    """The first thing in a transaction that ends with `note_summons`: who plans holds the scope before any row.
+
+    Two dispatchers that settle one summons would else wait for each other.
+    """
+    for group, scope in sorted({(group, scope) for group, scope, text in settled if text == "summons"}):
+        scopes.hold(tx, group, scope)
+
+
 def note_summons(tx: Tx, office: Office, settled: Iterable[tuple[str, str, str]], now: datetime) -> None:
     """For each (group, scope, text) just settled: record `summons_sent` if that was the last of the summons.
 
     It is sent when every notice of it has been tried and at least one was accepted; the moment is that of the
     last acceptance. Whoever could not be reached is an incident of their own, and holds up nobody's clock.
+    The transaction began with `hold_summons`.
     """
     for group, scope in sorted({(group, scope) for group, scope, text in settled if text == "summons"}):
         if group in office.charters:
@@ -26,7 +36,6 @@ def note_summons(tx: Tx, office: Office, settled: Iterable[tuple[str, str, str]]
 
 
 def _note(tx: Tx, office: Office, group: str, scope: str, now: datetime) -> None:
-    scopes.hold(tx, group, scope)
     charter = office.charter(group)
     world = world_for(tx, charter, scope)
     met = next((met for met in world.meetings if scope == f"meeting:{met.id}"), None)
