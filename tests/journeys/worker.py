@@ -72,7 +72,7 @@ def _live(warm: Office, settings: Settings, order: dict[str, Any]) -> None:
         office.store.close()
         status = 0
     except StoreError as trouble:
-        _say(f"trouble {trouble.trouble}")
+        _say(f"trouble {trouble.trouble} {trouble}")
         status = 3
     except BaseException:  # noqa: BLE001  # the last line of defence: a fork must never return to its parent's work
         traceback.print_exc()
@@ -111,6 +111,8 @@ def _sweep(office: Office, order: dict[str, Any]) -> None:
         swept = sweep(office)
         if swept.delivered.hold is not None:
             raise RuntimeError(swept.delivered.hold.message)
+        if swept.delivered.settled:
+            _say(f"settled {swept.delivered.count(State.ACCEPTED)}")
         if not swept.delivered.busy and nothing_left(office):
             return
         if not swept.delivered.settled:
