@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 
-from rules.facts import Fact, FactKind
-from rules.meetings import Meeting, moment, persons_in
+from rules.facts import Fact, FactKind, persons_in
+from rules.meetings import Meeting, moment
 from rules.people import Address, Role
 from rules.world import World
 

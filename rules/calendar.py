@@ -42,9 +42,7 @@ class WorkCalendar:
     last: date
     closed: Mapping[date, Closed] = field(repr=False)
     _base: int = field(repr=False)
-    _at: tuple[int, ...] = field(
-        repr=False
-    )  # for each day, where the last working day up to it lies in _days
+    _at: tuple[int, ...] = field(repr=False)  # by day: the place in _days of the last one up to it
     _days: tuple[date, ...] = field(repr=False)  # every working day, in order
 
     @classmethod

@@ -39,7 +39,6 @@ def meeting(world: World, met: Meeting) -> Told:
         "board_at": iso(met.board_at, world),
         "old_starts_at": iso(met.moved_from, world),
         "cancelled": met.cancelled_at is not None,
-        "cancelled": met.cancelled_at is not None,
     }
 
 

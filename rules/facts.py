@@ -77,6 +77,12 @@ class Fact:
         return None if value is None else str(value)
 
 
+def persons_in(fact: Fact) -> tuple[str, ...]:
+    """The persons that a fact names, as a list or as one."""
+    named = fact.data.get("persons") or fact.data.get("person") or []
+    return tuple(str(person) for person in named) if isinstance(named, list) else (str(named),)
+
+
 def fact_id(*, kind: FactKind, group: str, happened_at: datetime, data: Data) -> str:
     """The same thing said twice has the same id, so recording it again changes nothing."""
     said = json.dumps(

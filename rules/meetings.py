@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from rules.facts import ENGINE, Fact, FactKind
+from rules.facts import ENGINE, Fact, FactKind, persons_in
 from rules.moments import aware, local_day
 
 _USUAL_LENGTH = timedelta(hours=2)
@@ -89,7 +89,9 @@ class Meeting:
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     summons_sent_at: datetime | None = None  # the first; sending again restarts nothing
-    by_hand_sequence: int | None = None  # what everybody was told when the secretary sent it by hand
+    by_hand_sequence: int | None = None  # what was told when the secretary last sent it by hand
+    by_hand_at: datetime | None = None
+    by_hand_to: tuple[str, ...] = ()  # those it named; empty when it went to everybody
     matters: tuple[Matter, ...] = ()
     questions: tuple[Question, ...] = ()
     without_questions: tuple[tuple[str, datetime], ...] = ()  # unions that said so, and when
@@ -197,8 +199,7 @@ def _after(meeting: Meeting, fact: Fact) -> Meeting:
         case FactKind.MEETING_CLOSED:
             return replace(meeting, closed_at=at)
         case FactKind.SUMMONS_SENT:
-            by_hand = meeting.by_hand_sequence if fact.recorded_by == ENGINE else meeting.sequence
-            return replace(meeting, summons_sent_at=meeting.summons_sent_at or at, by_hand_sequence=by_hand)
+            return _summoned(meeting, fact)
         case FactKind.MATTER_REGISTERED:
             return replace(meeting, matters=(*meeting.matters, _matter(fact, len(meeting.matters) + 1)))
         case FactKind.DOCUMENT_DISPATCHED:
@@ -230,10 +231,14 @@ def _after(meeting: Meeting, fact: Fact) -> Meeting:
             return meeting
 
 
-def persons_in(fact: Fact) -> tuple[str, ...]:
-    """The persons that a fact names, as a list or as one."""
-    named = fact.data.get("persons") or fact.data.get("person") or []
-    return tuple(str(person) for person in named) if isinstance(named, list) else (str(named),)
+def _summoned(meeting: Meeting, fact: Fact) -> Meeting:
+    sent = replace(meeting, summons_sent_at=meeting.summons_sent_at or fact.happened_at)
+    if fact.recorded_by == ENGINE:
+        return sent
+    named = persons_in(fact)
+    if meeting.by_hand_sequence == meeting.sequence:  # more of the same: nobody who was told is forgotten
+        named = (*meeting.by_hand_to, *named) if named and meeting.by_hand_to else ()
+    return replace(sent, by_hand_sequence=meeting.sequence, by_hand_at=fact.happened_at, by_hand_to=named)
 
 
 def _matter(fact: Fact, number: int) -> Matter:

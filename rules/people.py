@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -76,6 +76,7 @@ class Seat:
     valid_to: date | None = None
     stands_in_for: tuple[str, ...] = ()
     language: Language = Language.SWEDISH
+    known_at: datetime | None = None  # when it became known; None for the seats of the group's file
 
     def held_on(self, day: date) -> bool:
         """Whether the seat is theirs on `day`."""

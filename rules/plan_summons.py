@@ -1,5 +1,6 @@
 """Plan the summons of one meeting: when it leaves, to whom, and what a change or a cancellation sends."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from rules import context
@@ -12,7 +13,7 @@ from rules.meetings import Meeting
 from rules.moments import at_clock, end_of, local_day
 from rules.notices import Entry, Left, Method
 from rules.outcome import Deadline, Standing
-from rules.people import Seat
+from rules.people import Role, Seat
 from rules.quiet import place
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
 from rules.texts import Hours
@@ -29,7 +30,9 @@ def summons_at(world: World, met: Meeting, last_day: date | None) -> datetime:
         planned = at_clock(last_day, group.summons_at, group.zone)
         if planned >= met.called_at:
             limit = min(end_of(last_day, group.zone), met.starts_at)
-            return place(planned, hours=Hours.OFFICE, quiet=group.quiet, calendar=calendar, too_late=limit)
+            placed = place(planned, hours=Hours.OFFICE, quiet=group.quiet, calendar=calendar, too_late=limit)
+            if placed >= met.called_at:  # a meeting that is called in recess cannot be summoned before it
+                return placed
     return place(
         met.called_at,
         hours=Hours.OFFICE_UNLESS_TOO_LATE,
@@ -83,54 +86,112 @@ def _about(world: World, met: Meeting) -> dict[str, Json]:
     return {"group": context.group(world), "meeting": context.meeting(world, met)}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Errand:
+    """What some people's calendars need, and when it is to leave."""
+
+    text: str
+    sequence: int
+    method: Method
+    at: datetime
+
+
 def _invitations(
     draft: Draft, met: Meeting, items: tuple[Item, ...], planned: datetime, sent_at: datetime, short: int
 ) -> None:
     """Bring everyone's calendar to what the facts say now, from what has left already."""
-    world = draft.world
-    members = {} if met.cancelled_at else {seat.person: seat for seat in world.members(met)}
-    told = _summons_context(world, met, items, sent_at, short)
-    changed_at = met.cancelled_at or met.changed_at or met.summons_sent_at or planned
-    groups: dict[tuple[str, int, Method], list[Seat]] = {}
-    for seat in members.values():
-        last = _last_entry(draft, met, seat.person)
-        sequence = met.sequence
-        if last is not None and last.text == "summons_cancel":
-            sequence = max(sequence, (last.sequence or 0) + 1)
-        elif last is not None and (last.sequence or 0) >= sequence:
-            continue
-        known = last is not None or met.by_hand_sequence is not None
-        if last is None and met.by_hand_sequence == met.sequence:
-            continue  # the secretary told everybody by hand, and nothing has changed since
-        text = "summons_update" if known else "summons"
-        groups.setdefault((text, sequence, Method.REQUEST), []).append(seat)
-    for person in _invited(draft, met) - members.keys():
-        last = _last_entry(draft, met, person)
-        seat_now = world.person(person, met.day)
-        if seat_now is not None and (last is None or last.text != "summons_cancel"):
-            sequence = max(met.sequence, (last.sequence or 0) if last else 0)
-            groups.setdefault(("summons_cancel", sequence, Method.CANCEL), []).append(seat_now)
-    for (text, sequence, method), seats in groups.items():
+    members = () if met.cancelled_at else draft.world.members(met)
+    told = _summons_context(draft.world, met, items, sent_at, short)
+    errands: dict[_Errand, list[Seat]] = {}
+    for seat in members:
+        errand = _request(draft, met, seat.person, planned)
+        if errand is not None:
+            errands.setdefault(errand, []).append(seat)
+    for seat in _uninvited(draft, met, {seat.person for seat in members}):
+        errands.setdefault(_cancel(draft, met, seat.person, planned), []).append(seat)
+    for errand, seats in errands.items():
+        cancels = errand.method is Method.CANCEL
         draft.tell(
             seats,
-            text=text,
-            about=f"{'cancel' if method is Method.CANCEL else 'invite'}/{met.id}/{sequence}",
+            text=errand.text,
+            about=f"{'cancel' if cancels else 'invite'}/{met.id}/{errand.sequence}",
             series=f"invite/{met.id}",
             subject=met.id,
-            told=told,
-            at=planned if text == "summons" else changed_at,
+            # A reason is given for what became of the meeting, never for what became of somebody's seat.
+            told={**told, "reason": None} if cancels and met.cancelled_at is None else told,
+            at=errand.at,
             too_late=met.starts_at,
-            entry=_entry(world, met, sequence, method),
+            entry=_entry(draft.world, met, errand.sequence, errand.method),
         )
 
 
-def _invited(draft: Draft, met: Meeting) -> set[str]:
-    """Those whose calendars may hold the meeting."""
+def _request(draft: Draft, met: Meeting, person: str, planned: datetime) -> _Errand | None:
+    """The invitation that a member lacks, or None when their calendar says what the facts say."""
+    last, sequence = _last_entry(draft, met, person), _sequence(draft, met, person)
+    joined = _joined_at(draft.world, met, person)
+    if joined is not None and joined >= met.starts_at:
+        return None
+    if last is not None and last.text != "summons_cancel":
+        if (last.sequence or 0) >= sequence:
+            return None
+    elif last is None and draft.world.told_by_hand(met, person):
+        if met.by_hand_sequence == met.sequence:
+            return None  # the secretary told them by hand, and nothing has changed since
+    else:
+        back = last.accepted_at if last is not None else None
+        at = max(moment for moment in (planned, joined, back) if moment is not None)
+        return _Errand(text="summons", sequence=sequence, method=Method.REQUEST, at=at)
+    changed_at = met.changed_at or met.summons_sent_at or planned
+    return _Errand(text="summons_update", sequence=sequence, method=Method.REQUEST, at=changed_at)
+
+
+def _cancel(draft: Draft, met: Meeting, person: str, planned: datetime) -> _Errand:
+    last = _last_entry(draft, met, person)
+    sequence = max(_sequence(draft, met, person), (last.sequence or 0) if last else 0)
+    changed_at = met.cancelled_at or met.changed_at or met.summons_sent_at or planned
+    return _Errand(text="summons_cancel", sequence=sequence, method=Method.CANCEL, at=changed_at)
+
+
+def _sequence(draft: Draft, met: Meeting, person: str) -> int:
+    """The meeting's sequence, and one more for each time that this person was uninvited before.
+
+    So an invitation after a cancellation is newer than it, and stays older than the next change.
+    """
+    begins = f"{draft.slug}/cancel/{met.id}/"
+    return met.sequence + sum(
+        1 for key, left in draft.left.items() if left.person == person and key.startswith(begins)
+    )
+
+
+def _joined_at(world: World, met: Meeting, person: str) -> datetime | None:
+    """When it became known that this person is to come; None for those who always were."""
+    seats = [seat for seat in world.seats if seat.person == person and seat.held_on(met.day)]
+    seated = [seat.known_at for seat in seats if seat.role is not Role.CO_OPTED]
+    if not seated:
+        return min((one.registered_at for one in met.matters if person in one.co_opted), default=None)
+    return None if None in seated else min(known for known in seated if known is not None)
+
+
+def _uninvited(draft: Draft, met: Meeting, members: set[str]) -> list[Seat]:
+    """Those whose calendars may hold the meeting though they are not to come."""
     prefixes = (f"{draft.slug}/invite/{met.id}/", f"{draft.slug}/cancel/{met.id}/")
-    invited = {left.person for key, left in draft.left.items() if key.startswith(prefixes)}
+    told = {left.person: left for key, left in draft.left.items() if key.startswith(prefixes)}
+    seats = [
+        # Whoever has no seat in the file any more is reached where they were reached last.
+        draft.world.person(person, met.day)
+        or Seat(person=person, address=left.to, organisation="", role=Role.CO_OPTED)
+        for person, left in sorted(told.items())
+    ]
     if met.cancelled_at and met.by_hand_sequence is not None:
-        invited |= {seat.person for seat in draft.world.members(met)}
-    return invited
+        by_hand = [seat for seat in draft.world.members(met) if draft.world.told_by_hand(met, seat.person)]
+        seats += [seat for seat in by_hand if seat.person not in told]
+    last = {seat.person: _last_entry(draft, met, seat.person) for seat in seats}
+    return [
+        seat
+        for seat in seats
+        if seat.person not in members
+        and ((entry := last[seat.person]) is None or entry.text != "summons_cancel")
+    ]
 
 
 def _last_entry(draft: Draft, met: Meeting, person: str) -> Left | None:

@@ -46,6 +46,17 @@ class World:
             if seat.role is not Role.CO_OPTED or seat.person in invited
         )
 
+    def told_by_hand(self, meeting: Meeting, person: str) -> bool:
+        """Whether the secretary's own summons reached a person: it named them, or they had a seat by then."""
+        if meeting.by_hand_at is None:
+            return False
+        if meeting.by_hand_to:
+            return person in meeting.by_hand_to
+        return any(
+            seat.person == person and (seat.known_at is None or seat.known_at <= meeting.by_hand_at)
+            for seat in self.seats
+        )
+
     def union_voices(self, union: str, day: date) -> tuple[Seat, ...]:
         """Who speaks for a union on `day`: ordinary members and safety representatives, else substitutes."""
         seated = [seat for seat in seats_on(self.seats, day) if seat.organisation == union]
@@ -141,6 +152,7 @@ def _changed(charter: Charter, seats: list[Seat], fact: Fact) -> list[Seat]:
                 valid_to=date.fromisoformat(ends) if ends else None,
                 stands_in_for=_names(fact.data.get("stands_in_for")),
                 language=_language(fact, known),
+                known_at=fact.happened_at,
             )
         )
     return kept
