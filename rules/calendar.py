@@ -98,7 +98,7 @@ class WorkCalendar:
         """The name of the holiday or the weekday, or None on a working day."""
         if day in self.closed:
             return self.closed[day].reason
-        return weekday_of(day) if day.weekday() >= _SATURDAY else None
+        return None if self.is_working(day) else weekday_of(day)
 
     def add(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`; `day` is day 0, working or not. 0 gives `day` itself."""
@@ -162,4 +162,7 @@ class WorkCalendar:
         known = self.closed.get(day)
         if known is not None and known.by in closers:
             return known.reason
-        return weekday_of(day) if day.weekday() >= _SATURDAY else None
+        if day.weekday() >= _SATURDAY:
+            return weekday_of(day)
+        self._row(day)  # outside the known years nobody knows whether it is a holiday
+        return None
