@@ -42,6 +42,11 @@ def meeting(world: World, met: Meeting) -> Told:
     }
 
 
+def about(world: World, met: Meeting) -> Told:
+    """The group and the meeting: what every text about a meeting begins with."""
+    return {"group": group(world), "meeting": meeting(world, met)}
+
+
 def agenda(met: Meeting, late: Iterable[str]) -> list[Json]:
     """The matters in order. A sensitive one shows its case number only."""
     marked = frozenset(late)

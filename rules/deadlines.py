@@ -97,7 +97,8 @@ class Reckoned:
 
     def in_time(self, at: datetime) -> bool:
         """Whether what came `at` that moment is in time. 00:00:00 after 24:00 is late, 12:00:00 is not."""
-        aware(at)
+        # In UTC: two moments of one zone are compared by their wall clocks, which show an hour twice in autumn.
+        at = aware(at).astimezone(UTC)
         if self.capped_at is not None and at >= self.capped_at:
             return False
         if self.due_at is None or self.cutoff is None:
@@ -148,7 +149,7 @@ def reckon(
         unrolled = _landing(day0, period, direction, calendar, steps)
         last_day = _rolled(unrolled, roll, calendar, steps)
         due_at = cutoff.ends(last_day, calendar)
-    passes = never_after is not None and aware(never_after) < due_at
+    passes = never_after is not None and aware(never_after).astimezone(UTC) < due_at
     return Reckoned(
         kind=Kind.DATE,
         last_day=last_day,

@@ -105,8 +105,12 @@ class Draft:
         too_late: datetime | None,
         entry: Entry | None = None,
         series: str | None = None,
+        after: datetime | None = None,
     ) -> None:
-        """Put one notice to each seat. `about` names the fact or the step that causes it."""
+        """Put one notice to each seat. `about` names the fact or the step that causes it.
+
+        Nothing is put that would have to leave at `after` or before it.
+        """
         group = self.world.charter.group
         manners = self.manners(text)
         useful = None if too_late is None else too_late - manners.useful_for
@@ -114,6 +118,8 @@ class Draft:
             at, hours=manners.hours, quiet=group.quiet, calendar=self.world.charter.calendar, too_late=useful
         )
         if useful is not None and manners.when_late is WhenLate.NEVER_AFTER_EXPIRY and leaves >= useful:
+            return
+        if after is not None and leaves <= after:
             return
         for seat in seats:
             self.notices.append(
@@ -164,12 +170,14 @@ class Draft:
             self.tell(
                 seats_for(reminder, local_day(at, self.world.charter.group.zone)),
                 text=reminder.text,
-                about=f"{reminder.text}/{deadline.subject}/{rule.id}/{deadline.owed_by}/{number}",
+                # The day is in the key: when it moves, the reminder of the new day is another one.
+                about=f"{reminder.text}/{deadline.subject}/{rule.id}/{deadline.owed_by}/{last}/{number}",
                 series=f"{reminder.text}/{deadline.subject}/{rule.id}/{deadline.owed_by}",
                 subject=deadline.subject,
                 told={**told, "deadline": context.deadline(self.world, deadline, rule)},
                 at=at,
                 too_late=reckoned.ends_at if before else None,
+                after=deadline.opens_at,
             )
 
     def reminder_at(self, reminder: Reminder, last: date) -> datetime:

@@ -1,5 +1,7 @@
 """Plan one balance item: its owner is reminded before each meeting, and silence climbs the ladder."""
 
+from datetime import date, datetime
+
 from rules import context
 from rules.deadlines import MIDNIGHT, Kind, Reckoned, Step, bound_only
 from rules.draft import Draft, SeatsFor
@@ -28,8 +30,10 @@ def plan_item(draft: Draft, item: Item) -> None:
             void=False,
         )
         if item.settled_at is None:
-            _remind_owner(draft, item, rule, owed, coming)
-            _escalate(draft, item, rule, owed, coming)
+            # A promise with a day of its own is unanswered at a meeting only from that day on.
+            counted = [met for met in coming if item.due is None or met.day >= item.due]
+            _remind_owner(draft, item, rule, owed, counted)
+            _escalate(draft, item, rule, owed, counted)
 
 
 def open_items(draft: Draft, met: Meeting) -> tuple[Item, ...]:
@@ -61,22 +65,30 @@ def _due(draft: Draft, item: Item, coming: list[Meeting], rule: DeadlineRule) ->
 def _remind_owner(
     draft: Draft, item: Item, rule: DeadlineRule, owed: Deadline, coming: list[Meeting]
 ) -> None:
-    for met in coming:
+    """Before the promise's own day if it has one, and then before each meeting where it is still open."""
+    zone = draft.world.charter.group.zone
+    occasions: list[tuple[str, date, datetime, Meeting | None]] = [
+        (met.id, met.day, met.starts_at, met) for met in coming if item.due is None or met.day > item.due
+    ]
+    if item.due is not None:
+        occasions.insert(0, ("due", item.due, end_of(item.due, zone), None))
+    for name, day, too_late, met in occasions:
         for number, reminder in enumerate(rule.reminders, start=1):
-            at = draft.reminder_at(reminder, met.day)
+            at = draft.reminder_at(reminder, day)
             if at <= item.raised_at:
                 continue
-            seats = draft.world.owner(item.owner, local_day(at, met.zone))
-            before = sum(1 for held in coming if held.over_at <= met.starts_at)
+            seats = draft.world.owner(item.owner, local_day(at, zone))
+            before = sum(1 for held in coming if held.over_at <= too_late)
             draft.tell(
-                SeatsFor(draft.world, seats)(reminder, local_day(at, met.zone)),
+                SeatsFor(draft.world, seats)(reminder, local_day(at, zone)),
                 text=reminder.text,
-                about=f"{reminder.text}/{item.id}/{met.id}/{number}",
+                about=f"{reminder.text}/{item.id}/{name}/{day}/{number}",
                 series=f"{reminder.text}/{item.id}",
                 subject=item.id,
                 told=_told(draft, item, rule, owed, unanswered=before, due=met, with_text=True),
                 at=at,
-                too_late=met.starts_at,
+                too_late=too_late,
+                after=item.raised_at,
             )
 
 

@@ -8,11 +8,12 @@ from rules import context
 from rules.deadlines import bound_only
 from rules.draft import Draft, SeatsFor
 from rules.facts import Json
-from rules.late_matters import days_late, late_matters
+from rules.late_matters import late_matters
 from rules.meetings import Matter, Meeting, Question
 from rules.moments import local_day
 from rules.outcome import Deadline, Standing
 from rules.people import Seat
+from rules.plan_additions import tell_additions
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
 from rules.world import World
 
@@ -47,7 +48,7 @@ class Windows:
 def plan_questions(draft: Draft, met: Meeting) -> None:
     """Plan everything about questions on one meeting."""
     windows = _windows(draft, met)
-    _late_notices(draft, met, windows)
+    tell_additions(draft, met, windows.by_matter)
     for asked in met.questions:
         _receipt(draft, met, asked, windows)
         _answer(draft, met, asked)
@@ -129,7 +130,10 @@ def _spoke_at(met: Meeting, union: str) -> datetime | None:
 def _own_clocks(
     draft: Draft, met: Meeting, general: DeadlineRule | None
 ) -> dict[str, tuple[DeadlineRule, Deadline]]:
-    """Late matters get a bound and never a date; what came later but in time gets days of its own."""
+    """Late matters get a bound and never a date; what came later but in time gets days of its own.
+
+    They are counted from the newest document: what is new restarts the clock of its matter, and of no other.
+    """
     own: dict[str, tuple[DeadlineRule, Deadline]] = {}
     late = late_matters(draft.world, met)
     for matter in met.matters:
@@ -141,15 +145,15 @@ def _own_clocks(
         if matter.id in late:
             for rule in draft.world.charter.rulebook.triggered_by(Trigger.LATE_DOCUMENT):
                 own[matter.id] = (rule, _late_deadline(draft, met, matter, rule, late[matter.id]))
-        elif general and after_summons and local_day(min(after_summons), met.zone) != _summons_day(met):
-            reckoned = draft.reckoned(general, min(after_summons), _cap(general, met))
+        elif general and after_summons and local_day(max(after_summons), met.zone) != _summons_day(met):
+            reckoned = draft.reckoned(general, max(after_summons), _cap(general, met))
             own[matter.id] = (
                 general,
                 draft.add_deadline(
                     general,
                     subject=f"{met.id}/{matter.id}",
                     owed_by=ALL_UNIONS,
-                    trigger_at=min(after_summons),
+                    trigger_at=max(after_summons),
                     reckoned=reckoned,
                     met_at=None,
                     void=met.cancelled_at is not None,
@@ -182,65 +186,15 @@ def _late_deadline(draft: Draft, met: Meeting, matter: Matter, rule: DeadlineRul
     )
 
 
-def _late_notices(draft: Draft, met: Meeting, windows: Windows) -> None:
-    """Tell everybody what came after the summons: late board documents and new points on the agenda."""
-    if met.summons_sent_at is None or met.cancelled_at is not None:
-        return
-    members = draft.world.members(met)
-    phrase = dict(draft.world.charter.rulebook.phrases)
-    for matter in met.matters:
-        own = windows.by_matter.get(matter.id)
-        for document in matter.documents:
-            days = days_late(draft.world, met, local_day(document.dispatched_at, met.zone))
-            came_after = met.summons_sent_at < document.dispatched_at < met.starts_at
-            if matter.board_document and days and came_after and own:
-                told: dict[str, Json] = {
-                    **_about(draft, met),
-                    "matter": context.matter(matter, days),
-                    "deadline": context.deadline(draft.world, own[1], own[0]),
-                    "standard_phrase": phrase.get("sv"),
-                }
-                _to_all(
-                    draft,
-                    met,
-                    members,
-                    "late_matter",
-                    f"{matter.id}/{document.id}",
-                    told,
-                    document.dispatched_at,
-                )
-        if matter.registered_at > met.summons_sent_at and not matter.board_document:
-            told = {**_about(draft, met), "matter": context.matter(matter, 0), "deadline": None}
-            _to_all(draft, met, members, "agenda_update", matter.id, told, matter.registered_at)
-
-
-def _to_all(
-    draft: Draft,
-    met: Meeting,
-    members: tuple[Seat, ...],
-    text: str,
-    about: str,
-    told: dict[str, Json],
-    at: datetime,
-) -> None:
-    draft.tell(
-        members,
-        text=text,
-        about=f"{text}/{met.id}/{about}",
-        subject=f"{met.id}/{about.partition('/')[0]}",
-        told=told,
-        at=at,
-        too_late=met.starts_at,
-    )
-
-
 def _receipt(draft: Draft, met: Meeting, asked: Question, windows: Windows) -> None:
     held = windows.for_question(asked)
     decided = verdict(met, asked, held[1] if held else None)
     about = met.matter(asked.matter)
     if decided is Verdict.REFUSED:
         draft.flag(
-            "question_refused", met.id, f"question {asked.id} came after the meeting began; it is registered"
+            "question_refused",
+            f"{met.id}/{asked.id}",  # each of them is looked at
+            f"question {asked.id} came after the meeting began; it is registered",
         )
     draft.tell(
         _askers(draft, met, asked),
@@ -307,4 +261,4 @@ def _answer(draft: Draft, met: Meeting, asked: Question) -> None:
 
 
 def _about(draft: Draft, met: Meeting) -> dict[str, Json]:
-    return {"group": context.group(draft.world), "meeting": context.meeting(draft.world, met)}
+    return context.about(draft.world, met)

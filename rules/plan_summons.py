@@ -83,7 +83,7 @@ def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> tuple[d
 
 
 def _about(world: World, met: Meeting) -> dict[str, Json]:
-    return {"group": context.group(world), "meeting": context.meeting(world, met)}
+    return context.about(world, met)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

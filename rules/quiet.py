@@ -58,11 +58,13 @@ def place(
     """The moment at which a notice meant for `at` leaves.
 
     It moves to the next allowed moment; where that would be `too_late`, an office text leaves on the
-    open day before instead, and a text that may not wait leaves at once.
+    open day before both instead, and a text that may not wait leaves at once.
     """
     if hours is Hours.ANY:
         return at
     moved = next_allowed(at, quiet, calendar)
     if too_late is None or moved < too_late:
         return moved
-    return at if hours is Hours.OFFICE_UNLESS_TOO_LATE else allowed_before(at, quiet, calendar)
+    if hours is Hours.OFFICE_UNLESS_TOO_LATE:
+        return at
+    return allowed_before(min(at, too_late), quiet, calendar)
