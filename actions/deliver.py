@@ -145,11 +145,9 @@ def _reconcile(office: Office, owner: Owner, now: datetime) -> int:
 
 def _tell(tx: Tx, office: Office, accepted: Sequence[tuple[Job, Accepted]], now: datetime) -> None:
     """One line in the timeline for each mail that was accepted."""
-    rows = outbox.by_keys(tx, [job.key for job, _ in accepted])
     entries = []
     for job, outcome in accepted:
-        item = rows[job.key]
-        entry = item.notice.entry
+        entry = job.entry
         data: dict[str, Json] = {
             "key": job.key,
             "to": job.frozen.recipient,

@@ -36,15 +36,14 @@ def note_summons(tx: Tx, office: Office, settled: Iterable[tuple[str, str, str]]
 
 
 def _note(tx: Tx, office: Office, group: str, scope: str, now: datetime) -> None:
-    charter = office.charter(group)
-    world = world_for(tx, charter, scope)
+    rows = outbox.tried(tx, group, scope, "summons")
+    waits = any(state in _UNDER_WAY or (state is State.WAITING and not tries) for state, tries, _ in rows)
+    accepted = [accepted_at for _, _, accepted_at in rows if accepted_at is not None]
+    if waits or not accepted:
+        return
+    world = world_for(tx, office.charter(group), scope)
     met = next((met for met in world.meetings if scope == f"meeting:{met.id}"), None)
     if met is None or met.summons_sent_at is not None:
-        return
-    rows = [row for row in outbox.in_scope(tx, group, scope) if row.notice.text == "summons"]
-    waits = any(row.state in _UNDER_WAY or (row.state is State.WAITING and not row.attempts) for row in rows)
-    accepted = [row.accepted_at for row in rows if row.accepted_at is not None]
-    if waits or not accepted:
         return
     at = max(accepted)
     data: Data = {"meeting": met.id}

@@ -117,7 +117,8 @@ def _decide(
             _end(decided, row, State.SUPERSEDED, f"collapsed into {row.newest}", owner, now, into=row.newest)
             continue
         frozen = row.sha256 is not None
-        bound = (may_leave(notice_of(row)) or frozen_of(row)) if frozen else bind(notice_of(row))
+        notice = notice_of(row)
+        bound = (may_leave(notice) or frozen_of(row)) if frozen else bind(notice)
         match bound:
             case NotYet(at=at):
                 _postpone(decided, row, at, owner, now)
@@ -128,11 +129,13 @@ def _decide(
                 decided.incidents.append(_incident(row, "refused", why, now))
             case Frozen():
                 taken.add(line)
-                _send(decided, row, bound, owner, now)
+                _send(decided, row, notice, bound, owner, now)
     return decided
 
 
-def _send(decided: _Round, row: Row[Any], frozen: Frozen, owner: Owner, now: datetime) -> None:
+def _send(
+    decided: _Round, row: Row[Any], notice: Notice, frozen: Frozen, owner: Owner, now: datetime
+) -> None:
     sha256 = row.sha256
     if sha256 is None:
         sha256 = frozen.sha256
@@ -164,6 +167,7 @@ def _send(decided: _Round, row: Row[Any], frozen: Frozen, owner: Owner, now: dat
             text=row.text,
             fence=owner.fence,
             attempt=attempt,
+            entry=notice.entry,
             frozen=frozen,
         )
     )

@@ -62,16 +62,10 @@ def by_key(tx: Tx, key: str) -> Item | None:
     return None if row is None else _item(row)
 
 
-def by_keys(tx: Tx, keys: Collection[str]) -> dict[str, Item]:
-    """The rows with these keys."""
-    query = select(outbox).where(outbox.c.key.in_(keys))
-    return {row.key: _item(row) for row in tx.execute(query)}
-
-
-def in_scope(tx: Tx, group: str, scope: str) -> tuple[Item, ...]:
-    """Every row of one scope, in the order in which they were put."""
-    query = select(outbox).where(outbox.c.group == group, outbox.c.scope == scope).order_by(outbox.c.id)
-    return tuple(_item(row) for row in tx.execute(query))
+def tried(tx: Tx, group: str, scope: str, text: str) -> tuple[tuple[State, int, datetime | None], ...]:
+    """How far each notice of one scope with this text has come: state, attempts, and when it was accepted."""
+    rows = tx.execute(_TRIED, {"group": group, "scope": scope, "text": text})
+    return tuple((State(row.state), row.attempts, row.accepted_at) for row in rows)
 
 
 def keys_like(tx: Tx, part: str, limit: int) -> tuple[str, ...]:
@@ -177,3 +171,8 @@ def _item(row: Row[Any]) -> Item:
 
 
 _BY_KEY = select(outbox).where(outbox.c.key == bindparam("key"))
+_TRIED = select(outbox.c.state, outbox.c.attempts, outbox.c.accepted_at).where(
+    outbox.c.group == bindparam("group"),
+    outbox.c.scope == bindparam("scope"),
+    outbox.c.text == bindparam("text"),
+)

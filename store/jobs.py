@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from rules.delivery import Frozen
+from rules.notices import Entry
+from store.letters import notice_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,7 @@ class Job:
     text: str
     fence: int
     attempt: int
+    entry: Entry | None  # the calendar entry in it
     frozen: Frozen
 
 
@@ -47,5 +50,6 @@ def job_of(row: Row[Any]) -> Job:
         text=row.text,
         fence=row.fence,
         attempt=row.attempts,
+        entry=notice_of(row).entry,
         frozen=frozen_of(row),
     )

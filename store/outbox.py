@@ -11,14 +11,13 @@ from store.desk import (
     Item,
     bounced,
     by_key,
-    by_keys,
     bytes_of,
     counts,
     drop,
-    in_scope,
     keys_like,
     listing,
     retry,
+    tried,
 )
 from store.events import Turn
 from store.events import turns_of as events
@@ -41,7 +40,6 @@ __all__ = [
     "bounced",
     "busiest_day",
     "by_key",
-    "by_keys",
     "bytes_of",
     "claim",
     "counts",
@@ -50,7 +48,6 @@ __all__ = [
     "events",
     "expire",
     "idle",
-    "in_scope",
     "keys_like",
     "left",
     "listing",
@@ -60,5 +57,6 @@ __all__ = [
     "retry",
     "settle",
     "sync",
+    "tried",
     "waiting_at",
 ]
