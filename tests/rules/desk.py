@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from rules.charter import Charter
 from rules.facts import ENGINE, Fact, FactKind
@@ -34,10 +35,10 @@ class Desk:
         return plan(self.charter, self.facts, left=self.left, now=self.now)
 
     def hears(self, *facts: Fact) -> "Desk":
-        """Let time pass until each fact, and hear it."""
-        for fact in sorted(facts, key=lambda one: one.happened_at):
-            self.until(fact.happened_at)
-            self.facts.append(fact)
+        """Let time pass until each fact, and hear it. What happens at one moment is heard before any mail leaves."""
+        for moment, told in groupby(sorted(facts, key=_moment), key=_moment):
+            self.until(moment)
+            self.facts.extend(told)
             self._send()
         return self
 
@@ -109,3 +110,7 @@ class Desk:
                 )
         if due:
             self._send()
+
+
+def _moment(fact: Fact) -> datetime:
+    return fact.happened_at
