@@ -1,8 +1,15 @@
 """A group, its meetings and its environment, with defaults: a test says only what matters to it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from actions.office import Office, open_office
+from actions.record import Recorded, record
+from actions.rehearse import SimulatedClock
+from config.settings import Settings
 from rules.facts import Data, FactKind
 from tests.servers.imap import ImapServer
 from tests.servers.steadfast import JOURNAL
@@ -124,3 +131,28 @@ def an_environment(
         case None:
             pass
     return {f"KALLELSE_{name}": value for name, value in told.items()}
+
+
+@contextmanager
+def an_office(
+    folder: Path, *, smtp_port: int, clock: SimulatedClock | None = None, burst: int = 100_000, **more: Any
+) -> Iterator[Office]:
+    """That office in this process, on a clock that stands still until it is set."""
+    told: dict[str, Any] = {
+        name.removeprefix("KALLELSE_").lower(): value
+        for name, value in an_environment(folder, smtp_port=smtp_port, **more).items()
+    }
+    told["burst"] = burst
+    with open_office(Settings(**told), clock=clock or SimulatedClock(SUMMONS_DAY)) as office:
+        yield office
+
+
+def call(office: Office, meeting: str = "m1", *, at: datetime = CALLED_AT, **more: str) -> Recorded:
+    """Record that a meeting was called."""
+    return record(office, group=GROUP, kind=CALL, data=a_call(meeting, **more), at=at, by="secretary")
+
+
+def set_clock(office: Office, at: datetime) -> None:
+    """Let the office's clock show that moment."""
+    assert isinstance(office.clock, SimulatedClock)
+    office.clock.at = at

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from signal import SIGKILL
@@ -14,7 +14,7 @@ _BATCH = 6  # notices in one claim: small, so that every life meets claim, send 
 _WORDS = 45  # what a short life says to the database
 _AT_MOST = 0.06  # seconds in which a random moment lies
 # How often each kind of blow is tried, of ten.
-_BLOWS = ("step",) * 5 + ("word",) * 3 + ("moment",) * 2
+ALL_BLOWS = ("step",) * 5 + ("word",) * 3 + ("moment",) * 2
 
 
 @dataclass(slots=True)
@@ -46,6 +46,7 @@ def kill_many(
     seats: int,
     batch: int = _BATCH,
     verb: str = "sweep",
+    blows: Sequence[str] = ALL_BLOWS,
 ) -> Campaign:
     """Let lives do `verb` and kill them, feed them with new meetings, until that many have died.
 
@@ -55,7 +56,7 @@ def kill_many(
     while done.total < kills:
         while done.meetings * seats - len(server.mails) < 3 * batch:
             _record_next(nursery, done, chance)
-        _strike(nursery, server, done, chance, batch, verb)
+        _strike(nursery, server, done, chance, chance.choice(blows), batch, verb)
     server.watch()
     return done
 
@@ -73,10 +74,16 @@ def _record_next(nursery: Nursery, done: Campaign, chance: Random) -> None:
 
 
 def _strike(
-    nursery: Nursery, server: SteadfastServer, done: Campaign, chance: Random, batch: int, verb: str
+    nursery: Nursery,
+    server: SteadfastServer,
+    done: Campaign,
+    chance: Random,
+    blow: str,
+    batch: int,
+    verb: str,
 ) -> bool:
-    """One life and one blow. False when the life got everything done before the blow fell."""
-    match chance.choice(_BLOWS):
+    """One life and one blow. False when the life was over before the blow fell."""
+    match blow:
         case "step":
             step, number = chance.choice(list(Step)), chance.randint(1, batch)
             victim: list[Life] = []
@@ -100,7 +107,7 @@ def _strike(
     life.kill()
     life.forget()
     if status is None or status not in (0, -SIGKILL):
-        raise RuntimeError(f"a life ended with {status}: {life.said}; see errors.txt")
+        raise RuntimeError(f"a life ended with {status}: {life.said} {nursery.errors}")
     return done.count(where, life)
 
 

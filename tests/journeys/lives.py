@@ -1,5 +1,6 @@
 """Start lives of the office in processes of their own, and end them with SIGKILL. Asserts nothing."""
 
+import atexit
 import json
 import os
 import select
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -58,39 +60,43 @@ def _handle_of(pid: int) -> int | None:
 class Nursery:
     """A warmed process that forks one life at a time."""
 
-    def __init__(self, environment: Mapping[str, str], errors: Path, zero: float) -> None:
+    def __init__(self) -> None:
         others = {name: value for name, value in os.environ.items() if not name.startswith("KALLELSE_")}
-        self._errors = errors
-        with errors.open("ab") as told:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.journeys.worker"],
-                cwd=_ROOT,
-                env={**others, **environment},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=told,
-            )
+        self._errors = TemporaryFile()  # noqa: SIM115  # closed with the nursery
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.worker"],
+            cwd=_ROOT,
+            env=others,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+        )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._orders, self._words = self._process.stdin, self._process.stdout
         self._rest = b""
+        self._zero = 0.0
+        self._life: Life | None = None
+
+    def prepare(self, environment: Mapping[str, str], zero: float) -> None:
+        """Serve the office of this environment from now on."""
         self._zero = zero
+        self._order({"verb": "prepare", "environment": dict(environment)})
         if self._line(time.monotonic() + _LONG) != "warm":
-            raise RuntimeError(self._why())
+            raise RuntimeError(self.errors)
 
     def begin(self, verb: str, **order: Any) -> Life:
         """Fork one life that does `verb`."""
         told = {"verb": verb, "zero": self._zero, **order}
-        self._orders.write(json.dumps(told).encode() + b"\n")
-        self._orders.flush()
+        self._order(told)
         # The child may speak before its parent says that it was born.
         early: list[str] = []
         while True:
             line = self._line(time.monotonic() + _LONG)
             if line is None:
-                raise RuntimeError(self._why())
+                raise RuntimeError(self.errors)
             if line.startswith("born "):
-                life = Life(self, int(line.split()[1]))
+                self._life = life = Life(self, int(line.split()[1]))
                 life.said = early
                 return life
             early.append(line)
@@ -102,7 +108,7 @@ class Nursery:
         life.kill()
         life.forget()
         if status is None or status not in (0, 3, -signal.SIGKILL):
-            raise RuntimeError(f"the life ended with {status}: {life.said} {self._why()}")
+            raise RuntimeError(f"the life ended with {status}: {life.said} {self.errors}")
         return life
 
     def listen(self, life: Life, deadline: float, *, until: str) -> None:
@@ -111,7 +117,7 @@ class Nursery:
             line = self._line(deadline)
             if line is None:
                 if self._process.poll() is not None:
-                    raise RuntimeError(self._why())
+                    raise RuntimeError(self.errors)
                 return
             if line.startswith("gone "):
                 life.status = int(line.split()[2])
@@ -120,6 +126,8 @@ class Nursery:
 
     def close(self) -> None:
         """No more lives."""
+        if self._life is not None:
+            self._life.kill()
         self._orders.close()
         try:
             self._process.wait(_LONG)
@@ -127,6 +135,17 @@ class Nursery:
             self._process.kill()
             self._process.wait()
         self._words.close()
+        self._errors.close()
+
+    @property
+    def errors(self) -> str:
+        """The end of what went wrong so far."""
+        size = self._errors.seek(0, os.SEEK_END)
+        return os.pread(self._errors.fileno(), 4000, max(0, size - 4000)).decode(errors="replace")
+
+    def _order(self, told: Mapping[str, Any]) -> None:
+        self._orders.write(json.dumps(told).encode() + b"\n")
+        self._orders.flush()
 
     def _line(self, deadline: float) -> str | None:
         while b"\n" not in self._rest:
@@ -135,20 +154,32 @@ class Nursery:
                 return None
             read = os.read(self._words.fileno(), 65536)
             if not read:
-                raise RuntimeError(self._why())
+                raise RuntimeError(self.errors)
             self._rest += read
         line, _, self._rest = self._rest.partition(b"\n")
         return line.decode()
 
-    def _why(self) -> str:
-        return self._errors.read_text(errors="replace")[-4000:]
+
+_RESTING: list[Nursery] = []
 
 
 @contextmanager
-def a_nursery(environment: Mapping[str, str], folder: Path, zero: float | None = None) -> Iterator[Nursery]:
-    """A warmed process until the block ends. Those who work side by side share `zero`, when their day began."""
-    nursery = Nursery(environment, folder / "errors.txt", time.monotonic() if zero is None else zero)
+def a_nursery(environment: Mapping[str, str], zero: float | None = None) -> Iterator[Nursery]:
+    """A warmed process for the length of a block. Those who work side by side share `zero`, when their day began.
+
+    Warming one takes seconds, so a process that did well rests and serves the next test too.
+    """
+    nursery = _RESTING.pop() if _RESTING else Nursery()
     try:
+        nursery.prepare(environment, time.monotonic() if zero is None else zero)
         yield nursery
-    finally:
+    except BaseException:
+        nursery.close()
+        raise
+    _RESTING.append(nursery)
+
+
+@atexit.register
+def _close_all() -> None:
+    for nursery in _RESTING:
         nursery.close()

@@ -67,7 +67,7 @@ def _kill(
             quiet=QUIET,
             connections=connections,
         )
-        with a_nursery(environment, folder) as nursery:
+        with a_nursery(environment) as nursery:
             done = kill_many(nursery, server, kills=kills, seed=seed, seats=SEATS)
             nursery.run("sweep")
         mails = server.mails

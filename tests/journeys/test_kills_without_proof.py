@@ -23,7 +23,7 @@ def test_without_proof_each_kill_repeats_at_most_one_mail_byte_for_byte(tmp_path
         environment = an_environment(
             tmp_path, smtp_port=server.port, seats=SEATS, database=url, quiet=0.2, connections=2
         )
-        with a_nursery(environment, tmp_path) as nursery:
+        with a_nursery(environment) as nursery:
             done = kill_many(nursery, server, kills=KILLS, seed=4, seats=SEATS)
             nursery.run("sweep")
         mails = server.mails
@@ -41,8 +41,8 @@ def test_the_naive_order_doubles_mails_under_the_same_kills(tmp_path: Path, tell
     journal = made_maildir(tmp_path / "journal")
     with steadfast_server(journal) as server:
         environment = an_environment(tmp_path, smtp_port=server.port, seats=SEATS, journal=journal)
-        with a_nursery(environment, tmp_path) as nursery:
-            done = kill_many(nursery, server, kills=KILLS, seed=4, seats=SEATS, verb="naive")
+        with a_nursery(environment) as nursery:
+            done = kill_many(nursery, server, kills=KILLS, seed=4, seats=SEATS, verb="naive", blows=["step"])
             nursery.run("naive")
         copies = Counter(mail.key for mail in server.mails)
     expected = invitations(done.meetings, SEATS)

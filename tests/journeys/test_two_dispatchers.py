@@ -11,7 +11,7 @@ from tests.journeys.lives import Life, a_nursery
 from tests.servers.maildir import made_maildir
 from tests.servers.steadfast import SteadfastServer, Step, Watcher, steadfast_server
 
-SEATS, MEETINGS = 20, 4
+SEATS, MEETINGS = 16, 4
 Tell = Callable[[str, object], None]
 
 
@@ -20,7 +20,7 @@ def test_two_dispatchers_side_by_side_send_everything_once(tmp_path: Path, url: 
     with steadfast_server(journal) as server:
         environment = _environment(tmp_path, server.port, url, journal)
         zero = time.monotonic()
-        with a_nursery(environment, tmp_path, zero) as one, a_nursery(environment, tmp_path, zero) as other:
+        with a_nursery(environment, zero) as one, a_nursery(environment, zero) as other:
             for number in range(1, MEETINGS + 1):
                 one.run("record", meeting=f"m{number}")
             server.late = 0.005  # so that there is time to get in each other's way
@@ -40,7 +40,7 @@ def test_killing_one_of_two_dispatchers_again_and_again_changes_nothing(
         server.slow = 0.005
         environment = _environment(tmp_path, server.port, url, journal)
         zero, kills = time.monotonic(), 0
-        with a_nursery(environment, tmp_path, zero) as one, a_nursery(environment, tmp_path, zero) as other:
+        with a_nursery(environment, zero) as one, a_nursery(environment, zero) as other:
             for number in range(1, MEETINGS + 1):
                 one.run("record", meeting=f"m{number}")
             steady = one.begin("sweep", batch=4)
@@ -65,7 +65,7 @@ def test_sweeping_and_recording_again_changes_nothing(tmp_path: Path, url: str) 
     journal = made_maildir(tmp_path / "journal")
     with steadfast_server(journal) as server:
         environment = _environment(tmp_path, server.port, url, journal)
-        with a_nursery(environment, tmp_path) as nursery:
+        with a_nursery(environment) as nursery:
             nursery.run("record", meeting="m1")
             nursery.run("sweep")
             before = _all(url), len(server.mails)

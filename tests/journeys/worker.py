@@ -1,7 +1,8 @@
 """A process that only waits and forks: each order is one life of the office, which the test may kill.
 
-Run as `python -m tests.journeys.worker` with the office's environment. One JSON order a line on stdin; on stdout
-`born PID`, whatever the life says, and `gone PID STATUS`. The imports are paid once, so a life costs milliseconds.
+Run as `python -m tests.journeys.worker`. One JSON order a line on stdin, first `prepare` with the office's
+environment; on stdout `warm`, then for each life `born PID`, what it says, and `gone PID STATUS`. The imports are
+paid once, so a life costs milliseconds.
 """
 
 import gc
@@ -24,7 +25,7 @@ from sqlalchemy import event
 from actions.office import Office, open_office, way_out
 from actions.record import record
 from actions.sweep import sweep
-from config.settings import Settings, settings_from_environment
+from config.settings import settings_from_environment
 from rules.delivery import Accepted, Frozen
 from rules.facts import FactKind
 from store import outbox
@@ -39,23 +40,38 @@ _TICK = 0.01
 
 def main() -> None:
     """Take orders until stdin ends."""
-    settings = settings_from_environment()
-    with open_office(settings, clock=lambda: SUMMONS_DAY) as office:
-        pass  # everything is imported, read and checked now; a life opens only store and line of its own
-    gc.freeze()  # else every collection in a child would copy the pages of its parent
-    _say("warm")
+    office: Office | None = None
     for line in sys.stdin:
+        order = json.loads(line)
+        if order["verb"] == "prepare":
+            office = _prepared(order["environment"])
+            _say("warm")
+            continue
+        assert office is not None
         child = os.fork()
         if child == 0:
-            _live(office, settings, json.loads(line))
+            _live(office, order)
         _say(f"born {child}")
         _, status = os.waitpid(child, 0)
         _say(f"gone {child} {os.waitstatus_to_exitcode(status)}")
 
 
-def _live(warm: Office, settings: Settings, order: dict[str, Any]) -> None:
+def _prepared(environment: dict[str, str]) -> Office:
+    """Read and check everything now; a life opens only a store and a line of its own."""
+    for name in [name for name in os.environ if name.startswith("KALLELSE_")]:
+        del os.environ[name]
+    os.environ.update(environment)
+    with open_office(clock=lambda: SUMMONS_DAY) as office:
+        pass
+    gc.collect()
+    gc.freeze()  # else every collection in a child would copy the pages of its parent
+    return office
+
+
+def _live(warm: Office, order: dict[str, Any]) -> None:
     status = 1
     try:
+        settings = settings_from_environment()
         if order.get("file_size") is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"], order["file_size"]))
         office = replace(
