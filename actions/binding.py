@@ -42,7 +42,9 @@ def binder(office: Office, now: datetime) -> Bind:
         if held is not None:
             return held
         try:
-            return office.composer.compose(notice, now.astimezone(office.charter(group_of(notice)).group.zone))
+            return office.composer.compose(
+                notice, now.astimezone(office.charter(group_of(notice)).group.zone)
+            )
         except ValueError as wrong:  # a text that cannot be rendered: a person mends it and retries
             return Refused(why=f"cannot be composed: {wrong}")
 
