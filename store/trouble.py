@@ -41,6 +41,7 @@ _SQLITE = (
 # The SQLSTATE codes of PostgreSQL, by how they begin.
 _POSTGRESQL = (
     ("25006", Trouble.READ_ONLY),
+    ("42501", Trouble.READ_ONLY),  # this user may not write
     ("55P03", Trouble.LOCKED),
     ("40", Trouble.LOCKED),  # serialisation failure, deadlock
     ("53100", Trouble.FULL),
