@@ -18,13 +18,12 @@ def write_papers(office: Office, charter: Charter, out: Path) -> None:
         told = facts.of_kinds(tx, charter.group.slug, tuple(FactKind))
     world = fold(charter, told)
     verdicts = {
-        question: verdict.value
+        met.id: {question: verdict.value for question, verdict in verdicts_of(world, met).items()}
         for met in world.meetings
-        for question, verdict in verdicts_of(world, met).items()
     }
     for met in world.meetings:
         name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in met.id)
-        (out / "minutes" / f"{name}.md").write_text(minutes(world, met, verdicts), encoding="utf-8")
+        (out / "minutes" / f"{name}.md").write_text(minutes(world, met, verdicts[met.id]), encoding="utf-8")
     tables = {
         "questions": registers.questions(world, verdicts),
         "demands": registers.demands(world),

@@ -1,16 +1,19 @@
 """Write the secretary's draft of the minutes as Markdown. Knows no store; records nothing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from rules.context import owner
 from rules.facts import FactKind
 from rules.items import Item
 from rules.late_matters import unread_matters
 from rules.meetings import Matter, Meeting, Question, Said
-from rules.moments import weekday_of
+from rules.moments import local_day, weekday_of
 from rules.people import Seat
 from rules.world import World
 
 _KINDS = {"information": "information", "consultation": "samverkan", "decision": "beslut"}
+_PROTECTED = "texten är skyddad"
 _SAID = {
     FactKind.DEMAND_MADE: "Yrkande",
     FactKind.DEMAND_BACKED: "Ställer sig bakom",
@@ -21,12 +24,13 @@ _SAID = {
 
 
 def minutes(world: World, met: Meeting, verdicts: Mapping[str, str]) -> str:
-    """The draft for one meeting. `verdicts` says what became of each question, by its id.
+    """The draft for one meeting. `verdicts` says what became of each of its questions, by its id.
 
     Under every board matter that the unions did not get in time stands the rule book's standard phrase.
+    Under a protected matter stands who spoke and when, and not a word of what they said.
     """
     phrase = dict(world.charter.rulebook.phrases).get("sv", "")
-    unread = {matter.id for matter in unread_matters(world, met)}
+    unread = set() if met.cancelled_at else {matter.id for matter in unread_matters(world, met)}
     lines = [
         f"# Protokoll (utkast): {plain(world.charter.group.title)}",
         "",
@@ -49,7 +53,7 @@ def minutes(world: World, met: Meeting, verdicts: Mapping[str, str]) -> str:
 def plain(text: str) -> str:
     """Text that Markdown takes literally, on one line."""
     told = " ".join(text.split())
-    return "".join(f"\\{sign}" if sign in "\\`*_[]<>#|" else sign for sign in told)
+    return "".join(f"\\{sign}" if sign in "\\`*_[]<>#|~&" else sign for sign in told)
 
 
 def _people(world: World, met: Meeting) -> list[str]:
@@ -83,8 +87,13 @@ def _matter(
     lines = [f"## {matter.number}. {title}{case}{kind}"]
     if phrase:
         lines += ["", phrase]
-    asked = [_question(world, one, verdicts) for one in met.questions if one.matter == matter.id]
-    said = [_line(world, one) for one in met.said if one.matter == matter.id and one.kind in _SAID]
+    questions = [one for one in met.questions if one.matter == matter.id]
+    spoken = [one for one in met.said if one.matter == matter.id and one.kind in _SAID]
+    if matter.sensitive:
+        questions = [replace(one, text=_PROTECTED) for one in questions]
+        spoken = [replace(one, text=_PROTECTED, outcome=None) for one in spoken]
+    asked = [_question(world, one, verdicts) for one in questions]
+    said = [_line(world, one) for one in spoken]
     if asked:
         lines += ["", "Kompletterande frågor:", "", *asked]
     if said:
@@ -118,12 +127,15 @@ def _items(world: World, met: Meeting) -> list[str]:
         for item in world.items
         if item.raised_at <= met.over_at and (item.settled_at is None or item.settled_at > met.starts_at)
     ]
-    return [_item(item) for item in open_then] or ["Inga öppna punkter."]
+    return [_item(world, met, item) for item in open_then] or ["Inga öppna punkter."]
 
 
-def _item(item: Item) -> str:
-    state = f"besvarad {item.settled_at:%Y-%m-%d}" if item.settled_at else "öppen"
-    return f"- {plain(item.title)} (ansvarig: {plain(item.owner)}; {state})"
+def _item(world: World, met: Meeting, item: Item) -> str:
+    """As it stood when the meeting ended: what was answered later belongs to later minutes."""
+    at = item.settled_at
+    answered = at is not None and at <= met.over_at
+    state = f"besvarad {local_day(at, met.zone)}" if at is not None and answered else "öppen"
+    return f"- {plain(item.title)} (ansvarig: {plain(owner(world, item, met.day))}; {state})"
 
 
 def _signatures(world: World, met: Meeting) -> list[str]:

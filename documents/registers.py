@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from rules.facts import Fact, FactKind
+from rules.meetings import Meeting
 from rules.world import World
 
 QUESTIONS = (
@@ -22,7 +23,10 @@ QUESTIONS = (
 DEMANDS = ("meeting", "matter", "number", "organisation", "what", "at", "text", "outcome")
 BALANCE = ("item", "title", "owner", "raised_at", "meeting", "due", "answered_at", "closed_at")
 OBSERVERS = ("board_at", "organisation", "person", "what", "at")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+Verdicts = Mapping[
+    str, Mapping[str, str]
+]  # by meeting, then by question: another meeting may have a "q1" too
 
 
 def as_csv(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -35,7 +39,7 @@ def as_csv(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
     return out.getvalue()
 
 
-def questions(world: World, verdicts: Mapping[str, str]) -> str:
+def questions(world: World, verdicts: Verdicts) -> str:
     """Every question of every meeting, in order."""
     zone = world.charter.group.zone
     rows = (
@@ -47,7 +51,7 @@ def questions(world: World, verdicts: Mapping[str, str]) -> str:
             "person": asked.person,
             "page": asked.page,
             "asked_at": asked.asked_at.astimezone(zone).isoformat(),
-            "verdict": verdicts.get(asked.id),
+            "verdict": verdicts.get(met.id, {}).get(asked.id),
             "answered_at": asked.answered_at.astimezone(zone).isoformat() if asked.answered_at else None,
         }
         for met in world.meetings
@@ -57,7 +61,7 @@ def questions(world: World, verdicts: Mapping[str, str]) -> str:
 
 
 def demands(world: World) -> str:
-    """Every demand, who stands behind it, and what was answered."""
+    """Every demand, who stands behind it, and what was answered; of a protected matter without the words."""
     kinds = (FactKind.DEMAND_MADE, FactKind.DEMAND_BACKED, FactKind.DEMAND_ANSWERED)
     zone = world.charter.group.zone
     rows = (
@@ -68,7 +72,7 @@ def demands(world: World) -> str:
             "organisation": said.organisation,
             "what": said.kind.value,
             "at": said.at.astimezone(zone).isoformat(),
-            "text": said.text,
+            "text": None if _protected(met, said.matter) else said.text,
             "outcome": said.outcome,
         }
         for met in world.meetings
@@ -112,6 +116,11 @@ def observers(facts: Iterable[Fact], zone: ZoneInfo) -> str:
         if fact.kind in kinds
     )
     return as_csv(OBSERVERS, rows)
+
+
+def _protected(met: Meeting, matter_id: str | None) -> bool:
+    matter = met.matter(matter_id)
+    return matter is not None and matter.sensitive
 
 
 def _cell(value: object) -> str:
