@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from config.settings import Settings
@@ -46,46 +47,54 @@ QUIET = {
 def prefect_environment(settings: Settings, around: Mapping[str, str]) -> dict[str, str]:
     """The environment of a process that talks to Prefect. Prefect's variables around us do not count."""
     home = settings.data.resolve() / "prefect"
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (home, home / "tmp"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     given = settings.prefect_auth.get_secret_value() if settings.prefect_auth else None
-    auth = given or kept_secret(home / "auth", lambda: f"kallelse:{secrets.token_urlsafe(24)}")
-    ours = {key: value for key, value in around.items() if not key.startswith("PREFECT_")}
-    return (
-        ours
-        | QUIET
-        | {
-            "NO_PROXY": HERE,
-            "no_proxy": HERE,
-            "PREFECT_HOME": str(home),
-            "PREFECT_UI_STATIC_DIRECTORY": str(home / "pages"),
-            "PREFECT_API_URL": f"http://{HOST}:{settings.prefect_port}/api",
-            "PREFECT_API_AUTH_STRING": auth,
-            "PREFECT_RUNNER_POLL_FREQUENCY": "10" if settings.cron else "30",
-        }
-    )
+    direct = ",".join(filter(None, (HERE, around.get("NO_PROXY") or around.get("no_proxy"))))
+    told = {key: value for key, value in around.items() if not key.startswith("PREFECT_")}
+    told |= QUIET
+    told |= {
+        "NO_PROXY": direct,
+        "no_proxy": direct,
+        "PREFECT_API_AUTH_STRING": given or kept_secret(home / "auth", _new_login),
+        "PREFECT_API_URL": f"http://{HOST}:{settings.prefect_port}/api",
+        "PREFECT_HOME": str(home),
+        "PREFECT_RUNNER_POLL_FREQUENCY": "15",  # seconds that a run may start late
+        "PREFECT_UI_STATIC_DIRECTORY": str(home / "pages"),
+        "TMPDIR": str(home / "tmp"),  # Prefect's folder there has one name for all users of the machine
+    }
+    return told
 
 
 def server_environment(settings: Settings, around: Mapping[str, str]) -> dict[str, str]:
     """The same for the server, which also keeps the keys, and has no way out to the network."""
     told = prefect_environment(settings, around)
-    key = kept_secret(
-        Path(told["PREFECT_HOME"]) / "encryption_key",
-        lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-    )
-    return told | {
+    port = settings.prefect_port
+    told |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), CLOSED)
+    told |= {
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{HOST}:{port},http://localhost:{port}",
         "PREFECT_SERVER_API_AUTH_STRING": told["PREFECT_API_AUTH_STRING"],
-        "PREFECT_SERVER_ENCRYPTION_KEY": key,
-        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), CLOSED),
+        "PREFECT_SERVER_ENCRYPTION_KEY": kept_secret(Path(told["PREFECT_HOME"]) / "encryption_key", _new_key),
     }
+    return told
+
+
+def _new_login() -> str:
+    return f"kallelse:{secrets.token_urlsafe(24)}"
+
+
+def _new_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
 def kept_secret(file: Path, make: Callable[[], str]) -> str:
     """The secret in a file that only its owner may read; made the first time."""
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text("utf-8").strip()
-    with os.fdopen(handle, "w", encoding="utf-8") as opened:
+    with suppress(FileNotFoundError):
+        if kept := file.read_text("utf-8").strip():  # empty after a full disk
+            return kept
+    with os.fdopen(
+        os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as opened:
         opened.write(made := make())
     return made
 

@@ -38,7 +38,10 @@ def serve(settings: Settings, *, prefect: bool = True) -> int:
     # Once before anything starts: a wrong setting stops the start, and the tables are made by one process only.
     with the_office():
         pass
-    children = _children(settings) if prefect else []
+    try:
+        children = _children(settings) if prefect else []
+    except OSError as wrong:
+        return _refused(f"{wrong.filename}: {wrong.strerror}")
     _announce(settings, prefect=prefect)
     with _asked_to_end() as end:
         swept = _in_thread(settings, end) if rings else None
@@ -57,7 +60,7 @@ def serve(settings: Settings, *, prefect: bool = True) -> int:
 def _children(settings: Settings) -> list[Child]:
     """First to end first: the runs before the server that they tell their end."""
     ours = {**os.environ, DIES_WITH: str(os.getpid()), "PYTHONPATH": str(ROOT)}
-    python = (sys.executable, "-m")
+    python = (sys.executable, "-m", "flows.die_with_parent")
     return [
         Child(  # Prefect forgets to await its own stop() on SIGTERM; as Ctrl-C the end is clean
             "runs", [*python, "flows.embedded"], prefect_environment(settings, ours), signal.SIGINT
@@ -90,7 +93,9 @@ def _in_thread(settings: Settings, end: threading.Event) -> Future[None]:
 def _asked_to_end() -> Iterator[threading.Event]:
     """An event that SIGTERM, Ctrl-C and a closed terminal set."""
     end = threading.Event()
-    asked = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    asked = [signal.SIGTERM, signal.SIGINT]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+        asked.append(signal.SIGHUP)
     before = {number: signal.signal(number, lambda *_: end.set()) for number in asked}
     try:
         yield end

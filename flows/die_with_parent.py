@@ -1,7 +1,12 @@
-"""End this process when the one that started it ends, however that happened. Starts and ends nothing else."""
+"""End this process when the one that started it ends, however that happened.
+
+As a command it does so before it runs another module: `python -m flows.die_with_parent flows.embedded` is tied
+to its parent from the start, not after the seconds that Prefect takes to import.
+"""
 
 import ctypes
 import os
+import runpy
 import signal
 import sys
 
@@ -20,3 +25,9 @@ def die_with_parent() -> None:
     # After the call, so a parent that died just before it is noticed here.
     if os.getppid() != int(parent):
         os._exit(1)
+
+
+if __name__ == "__main__":
+    die_with_parent()
+    del sys.argv[0]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

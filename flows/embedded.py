@@ -17,7 +17,7 @@ from prefect.schedules import Cron
 from prefect.states import Crashed
 
 from config.settings import settings_from_environment
-from flows.die_with_parent import PARENT, die_with_parent
+from flows.die_with_parent import PARENT
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 180  # a first start makes the database: 14-29 s, more on a busy machine
@@ -26,7 +26,6 @@ AT_ONCE = 2  # runs side by side; each is a process of its own
 
 def main() -> None:
     """Wait for the server, then serve until SIGTERM."""
-    die_with_parent()
     served = deployments(cron=settings_from_environment().cron)
     with get_client(sync_client=True) as client:
         wait_for_server(client)

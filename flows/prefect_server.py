@@ -4,7 +4,8 @@ import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from flows.die_with_parent import die_with_parent
+import uvicorn
+from prefect.server.api.server import create_app
 
 Message = MutableMapping[str, Any]  # ASGI's own shapes
 Receive = Callable[[], Awaitable[Message]]
@@ -16,10 +17,6 @@ HOST = "127.0.0.1"
 
 def main(port: int) -> None:
     """Serve until SIGTERM. The same call as `prefect server start`, whose pages may fetch from anywhere."""
-    die_with_parent()
-    import uvicorn
-    from prefect.server.api.server import create_app
-
     uvicorn.run(
         fenced(create_app(final=True), policy(port)),
         host=HOST,
