@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from config.calendars import calendar_named
 from config.rulebooks import rule_anywhere
@@ -109,9 +110,13 @@ def calculate_rule(
     never_after: str | None = None,
     calendar: str = "sweden",
     closed: Sequence[str] = (),
+    own: Path | None = None,
 ) -> Calculated:
-    """Apply a shipped rule to an event; `meeting` is when the meeting starts. Raises ValueError or KeyError."""
-    book, rule = rule_anywhere(rule_id)
+    """Apply a rule to an event; `meeting` is when the meeting starts, `own` an operator's folder of rule books.
+
+    Raises ValueError or KeyError that says what to write instead.
+    """
+    book, rule = rule_anywhere(rule_id, own)
     begins = read_event(event)
     days = _calendar(calendar, begins, rule.within, rule.direction, closed)
     starts_at = _moment(meeting, days) if meeting else None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.main import DryRun, Json, app, outbox, wrong_call
+from cli.main import DryRun, Json, app, outbox, own_folder, wrong_call
 
 
 @app.command()
@@ -16,7 +16,7 @@ def calculate(
             help='"3 working days after" EVENT; with --rule only EVENT (2021-04-08T16:30 or 2021-04-08).'
         ),
     ],
-    rule: Annotated[str | None, typer.Option(help="A shipped rule, e.g. AMF-Q3.")] = None,
+    rule: Annotated[str | None, typer.Option(help="A rule of a rule book, e.g. AMF-Q3.")] = None,
     meeting: Annotated[
         str | None, typer.Option(help="When the meeting starts, for rules that it bounds.")
     ] = None,
@@ -47,6 +47,7 @@ def calculate(
                 never_after=never_after,
                 calendar=calendar,
                 closed=closed or (),
+                own=own_folder(),
             )
         else:
             if len(words) != 2:

@@ -1,6 +1,8 @@
 """The command `kallelse`. Knows flags and exit codes; every verb's work is done elsewhere."""
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,6 +34,12 @@ def main() -> None:
         app()
     except BrokenPipeError:
         sys.exit(1)
+
+
+def own_folder() -> Path | None:
+    """The operator's own folder of rule books and calendars, for commands too short to read every setting."""
+    named = os.environ.get("KALLELSE_CONFIG_DIR")
+    return Path(named) if named else None
 
 
 def wrong_call(message: str) -> typer.Exit:

@@ -1,7 +1,6 @@
 """Rehearse a scenario and print its timeline. Plays nothing itself."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from actions.rehearse import Rehearsed, rehearse
-from cli.main import failed, wrong_call
+from cli.main import failed, own_folder, wrong_call
 from config.scenarios import scenario_named
 from rules.facts import Json
 from rules.moments import weekday_of
@@ -20,9 +19,9 @@ from store.trouble import StoreError
 
 def run(name: str, out: Path, *, as_json: bool) -> None:
     """Play it, with a progress bar where somebody watches."""
-    own = os.environ.get("KALLELSE_CONFIG_DIR")
+    own = own_folder()
     try:
-        scenario = scenario_named(name, own=Path(own) if own else None, base=Path.cwd())
+        scenario = scenario_named(name, own=own, base=Path.cwd())
     except ValueError as wrong:
         raise wrong_call(str(wrong)) from None
     watched = Console(stderr=True)
@@ -32,7 +31,7 @@ def run(name: str, out: Path, *, as_json: bool) -> None:
             done = rehearse(
                 scenario,
                 out,
-                own=Path(own) if own else None,
+                own=own,
                 progress=lambda share: bar.update(task, completed=share),
             )
     except (ValueError, StoreError, OSError) as wrong:

@@ -1,6 +1,6 @@
 """Read rule books. A rule without unit, cut-off or roll is refused: nothing about a date is guessed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import time
 from pathlib import Path
 
@@ -28,6 +28,7 @@ _COUNTED = ("within", "direction", "until", "roll")
 _ASIDE = ("no_day", "reason", "never_after", "met_by", "ladder", "note", "reminder", "reading")
 _LANGUAGES = ("sv", "en")
 _NINE = time(9, 0)
+_OFFICE = "office"
 
 
 def rulebook_named(name: str, *, shelves: Shelves | None = None, beside: Path | None = None) -> Rulebook:
@@ -37,14 +38,14 @@ def rulebook_named(name: str, *, shelves: Shelves | None = None, beside: Path | 
 
 
 def rulebook_at(path: Path, shelves: Shelves) -> Rulebook:
-    """The rule book in that file. A rule of its own wins over an included one of the same id."""
+    """The rule book in that file. A rule of its own wins over an included one of the same id or for the summons."""
     parts = parts_of(path, shelves)
     file = parts[0]
     rules: dict[str, DeadlineRule] = {}
     ladders: dict[str, Ladder] = {}
     phrases: dict[str, str] = {}
     for part in parts:
-        rules |= {rule.id: rule for rule in _rules(part) if rule.id not in rules}
+        rules |= {rule.id: rule for rule in _rules(part) if not _has(rules.values(), rule)}
         ladders = {ladder.name: ladder for ladder in map(_ladder, part.tables("ladder"))} | ladders
         phrases = _phrases(part.table("phrases")) | phrases
     first, last = file.day("in_force_from"), file.day("in_force_to")
@@ -63,6 +64,11 @@ def rulebook_at(path: Path, shelves: Shelves) -> Rulebook:
         ladders=tuple(ladders.values()),
         phrases=tuple(phrases.items()),
     )
+
+
+def _has(rules: Iterable[DeadlineRule], other: DeadlineRule) -> bool:
+    """Whether `other` is there: by its id, or because a book has one rule for when its summons leaves."""
+    return any(rule.id == other.id or (rule.sends_summons and other.sends_summons) for rule in rules)
 
 
 def parts_of(path: Path, shelves: Shelves) -> list[Table]:
@@ -85,10 +91,11 @@ def refuse_unknown_texts(path: Path, shelves: Shelves, known: frozenset[str]) ->
                 raise table.refuse(f"text '{text}' is unknown: {nearest(text, known)}", "text")
 
 
-def rule_anywhere(rule_id: str) -> tuple[Rulebook, DeadlineRule]:
-    """A rule of the shipped books and the book it stands in. Raises KeyError that names the nearest."""
-    shelves = Shelves()
-    paths = sorted((SHIPPED / Shelf.RULEBOOKS).glob("*.toml"))
+def rule_anywhere(rule_id: str, own: Path | None = None) -> tuple[Rulebook, DeadlineRule]:
+    """A rule of an operator's own or the shipped books, and its book. Raises KeyError that names the nearest."""
+    shelves = Shelves(own=own)
+    roots = [SHIPPED] if own is None else [own, SHIPPED]
+    paths = [path for root in roots for path in sorted((root / Shelf.RULEBOOKS).glob("*.toml"))]
     said = f'"{rule_id}"'.encode()
     paths.sort(key=lambda path: said not in shelves.bytes_of(path))  # Almost always the first one has it.
     have: set[str] = set()
@@ -109,8 +116,9 @@ def is_fragment(file: Table) -> bool:
 
 
 def _included(file: Table, shelves: Shelves) -> list[Table]:
+    """The fragments that a book names; a book that names none at all takes the office's own defaults."""
     found = []
-    for name in file.texts("include"):
+    for name in file.texts("include") if file.has("include") else (_OFFICE,):
         path = shelves.find_for(file, "include", Shelf.RULEBOOKS, name)
         part = shelves.read(path)
         if not is_fragment(part):

@@ -90,6 +90,12 @@ class DeadlineRule:
     readings: tuple[Reading, ...] = ()
     note: str | None = None
 
+    @property
+    def sends_summons(self) -> bool:
+        """Whether it says when the summons leaves: counted back from the meeting, and met by the summons."""
+        backwards = self.trigger is Trigger.MEETING and self.direction is Direction.BEFORE
+        return backwards and self.met_by is FactKind.SUMMONS_SENT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
@@ -131,15 +137,8 @@ class Rulebook:
         raise KeyError(f"rule '{rule_id}' not found in rule book '{self.id}' (have: {have})")
 
     def summons_rule(self) -> DeadlineRule | None:
-        """The rule for when the summons leaves: counted back from the meeting and met by the summons."""
-        return next(
-            (
-                rule
-                for rule in self.triggered_by(Trigger.MEETING)
-                if rule.met_by is FactKind.SUMMONS_SENT and rule.direction is Direction.BEFORE
-            ),
-            None,
-        )
+        """The rule for when the summons leaves."""
+        return next((rule for rule in self.rules if rule.sends_summons), None)
 
     def triggered_by(self, trigger: Trigger) -> tuple[DeadlineRule, ...]:
         """The rules that `trigger` starts, in the book's order."""
