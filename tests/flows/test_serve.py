@@ -19,7 +19,7 @@ from tests.flows.serving import (
     serving,
     until,
 )
-from tests.servers.smtp import smtp_server
+from tests.servers.smtp import Stage, smtp_server
 
 SERVER, RUNS = "flows.prefect_server", "flows.embedded"
 SEATS = ["p1@example.se", "p2@example.se", "p3@example.se"]
@@ -85,6 +85,17 @@ def test_the_bell_sends_at_once(tmp_path: Path) -> None:
             call_a_meeting(told, "m2")
             assert len(smtp.wait_for(6, timeout=10)) == 6
             assert serves.family()[1:] == []
+
+
+def test_a_mail_server_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    with smtp_server() as smtp:
+        smtp.behave(hang=Stage.DATA)
+        told = an_open_office(tmp_path, smtp_port=smtp.port, doorbell=1)
+        call_a_meeting(told)
+        with serving(told | {"KALLELSE_SMTP_TIMEOUT": "120"}, "--no-prefect") as serves:
+            until(lambda: "DATA" in smtp.commands, seconds=30, what="a mail under way")
+            serves.process.send_signal(signal.SIGTERM)
+            assert serves.process.wait(timeout=20) == 0
 
 
 def test_a_taken_port_is_one_clear_error(tmp_path: Path) -> None:
