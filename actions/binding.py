@@ -6,31 +6,29 @@ from datetime import datetime
 from actions.office import Office
 from rules.delivery import Frozen, NotYet, Refused, Stale
 from rules.notices import Notice, WhenLate
-from rules.quiet import place
+from rules.quiet import next_allowed
 from rules.texts import Hours
 
 Bind = Callable[[Notice], Frozen | Stale | NotYet | Refused]
 
 
 def may_leave(office: Office, notice: Notice, now: datetime) -> NotYet | Stale | None:
-    """Hold back what would leave at night, on a closed day or in recess, unless waiting makes it useless."""
+    """Hold back what would leave at night, on a closed day or in recess, unless its text may rather than be late."""
     group = group_of(notice)
     if group not in office.charters:
         return Stale(reason=f"group '{group}' has no file any more")
     charter = office.charter(group)
     manners = charter.manners.get(notice.text)
     hours = manners.hours if manners else Hours.OFFICE
-    moved = place(
-        now, hours=hours, quiet=charter.group.quiet, calendar=charter.calendar, too_late=notice.expires_at
-    )
+    if hours is Hours.ANY:
+        return None
+    moved = next_allowed(now, charter.group.quiet, charter.calendar)
     if moved <= now:
         return None
-    if (
-        notice.expires_at is not None
-        and moved >= notice.expires_at
-        and notice.when_late is WhenLate.SEND_MARKED
-    ):
-        return None  # late is better than never, and it says that it is late
+    useless = notice.expires_at is not None and moved >= notice.expires_at
+    # Late is better than never, and it says that it is late; every other office text expires, with an incident.
+    if useless and (hours is Hours.OFFICE_UNLESS_TOO_LATE or notice.when_late is WhenLate.SEND_MARKED):
+        return None
     return NotYet(at=moved)
 
 

@@ -27,13 +27,19 @@ def busiest_day(tx: Tx) -> int:
     return found or 0
 
 
-def due_count(tx: Tx, now: datetime) -> int:
-    """How many wait and may leave now. Costs by what is due."""
-    return int(tx.execute(_DUE, {"now": now}).scalar_one())
+def due_count(tx: Tx, now: datetime, *, after: int = 0) -> int:
+    """How many wait and may leave now, of those put after the row `after`. Costs by what is due."""
+    return int(tx.execute(_DUE, {"now": now, "after": after}).scalar_one())
+
+
+def last_id(tx: Tx) -> int:
+    """The number of the row that was put last, 0 before the first."""
+    found: int | None = tx.execute(select(func.max(outbox.c.id))).scalar()
+    return found or 0
 
 
 def idle(tx: Tx, now: datetime) -> bool:
-    """Whether there is nothing to send, to settle or to look up at this moment."""
+    """Whether there is nothing to send, to give up, to settle or to look up at this moment."""
     return tx.execute(_BUSY, {"now": now}).first() is None
 
 
@@ -50,6 +56,7 @@ _ADD = text(
 _DUE = select(func.count()).select_from(outbox).where(text(WAITING), outbox.c.not_before <= bindparam("now"))
 _BUSY = text(
     "SELECT 1 FROM outbox WHERE state = 'waiting' AND not_before <= :now "
+    "UNION ALL SELECT 1 FROM outbox WHERE state = 'waiting' AND expires_at IS NOT NULL AND expires_at <= :now "
     "UNION ALL SELECT 1 FROM outbox WHERE state = 'sending' "
     "UNION ALL SELECT 1 FROM outbox WHERE state = 'unsure' AND held_at IS NULL LIMIT 1"
 ).bindparams(bindparam("now", type_=Moment))
