@@ -24,9 +24,7 @@ DEMANDS = ("meeting", "matter", "number", "organisation", "what", "at", "text", 
 BALANCE = ("item", "title", "owner", "raised_at", "meeting", "due", "answered_at", "closed_at")
 OBSERVERS = ("board_at", "organisation", "person", "what", "at")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-Verdicts = Mapping[
-    str, Mapping[str, str]
-]  # by meeting, then by question: another meeting may have a "q1" too
+Verdicts = Mapping[str, Mapping[str, str]]  # by meeting, then by question: each meeting may have its "q1"
 
 
 def as_csv(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
