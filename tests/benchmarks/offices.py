@@ -33,7 +33,7 @@ def sample_charter(first_year: int = 2024, last_year: int = 2032) -> Charter:
 def charters(count: int) -> dict[str, Charter]:
     """As many groups as that, alike but for their slug."""
     one = sample_charter()
-    slugs = [f"g{number:03}" for number in range(count)]
+    slugs = [f"g{number}" for number in range(count)]
     return {slug: replace(one, group=replace(one.group, slug=slug)) for slug in slugs}
 
 
