@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -10,10 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TypedDict
 
 import psycopg
 
 _NAMES = count(1)
+
+
+class _Identity(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +77,29 @@ def running() -> Iterator[Cluster]:
         # Without fsync: what a power cut does to PostgreSQL is not what these tests are about.
         options = f"-c listen_addresses='' -k {folder} -c fsync=off -c max_connections=60"
         _run(servant, "pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "-o", options, "start")
-        try:
+        with _stopped_with_us(servant, folder):
             yield Cluster(folder=folder)
-        finally:
-            _run(servant, "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _stopped_with_us(servant: pwd.struct_passwd | None, folder: Path) -> Iterator[None]:
+    """Stop and remove the server in the end, also when that is a SIGKILL: then the watcher's pipe closes."""
+    stop = shlex.join([_found("pg_ctl"), "-D", str(folder / "data"), "-w", "-m", "immediate", "stop"])
+    watcher = subprocess.Popen(
+        ["/bin/sh", "-c", f"cat; {stop}; rm -rf {shlex.quote(str(folder))}"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd="/",
+        **_as(servant),
+    )
+    try:
+        yield
+    finally:
+        watcher.communicate()
 
 
 def _program(name: str) -> str | None:
@@ -94,22 +119,23 @@ def _servant() -> pwd.struct_passwd | None:
     return None
 
 
-def _run(servant: pwd.struct_passwd | None, program: str, *arguments: str) -> None:
+def _as(servant: pwd.struct_passwd | None) -> _Identity:
+    return {} if servant is None else {"user": servant.pw_uid, "group": servant.pw_gid, "extra_groups": []}
+
+
+def _found(program: str) -> str:
     found = _program(program)
     assert found is not None, why_not()
+    return found
+
+
+def _run(servant: pwd.struct_passwd | None, program: str, *arguments: str) -> None:
     # Output to nowhere: a pipe would stay open as long as the server that pg_ctl leaves behind.
-    command = [found, *arguments]
-    quiet = subprocess.DEVNULL
-    if servant is None:
-        subprocess.run(command, check=True, stdout=quiet, stderr=quiet, cwd="/")
-    else:
-        subprocess.run(
-            command,
-            check=True,
-            stdout=quiet,
-            stderr=quiet,
-            cwd="/",
-            user=servant.pw_uid,
-            group=servant.pw_gid,
-            extra_groups=[],
-        )
+    subprocess.run(
+        [_found(program), *arguments],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        **_as(servant),
+    )
