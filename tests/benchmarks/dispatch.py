@@ -1,12 +1,15 @@
 """Deliver thousands of invitations through the real verb, beside a bare smtplib loop with the same bytes."""
 
+import os
 import shutil
 import smtplib
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -31,58 +34,56 @@ LOOKED_UP = 50  # mails whose proof is asked for after each run
 SLOW = 0.002  # seconds that a server with a disk takes for a mail
 _JOURNAL = "journal@example.se"
 _NUMBERS = count(1)
+_HERE, _APART, _SLOW = "here", "apart", "slow"  # where the server is, and how
 
 
 def run() -> list[Figure]:
     """Mails a second on SQLite (WAL, FULL), journal mailbox and proof included, against one bare connection."""
-    with tempfile.TemporaryDirectory(prefix="kallelse-bench-") as folder, on_one_cpu() as pinned:
-        desk = _prepared(Path(folder))
-        with sink.running() as fast, sink.running(delay=SLOW) as slow:
-            ways = {
-                "bare": lambda: desk.bare(fast.port),
-                "one": lambda: desk.over_smtp(fast.port, 1),
-                "four": lambda: desk.over_smtp(fast.port, 4),
-                "folder": desk.into_folder,
-                "summons": lambda: desk.over_smtp(fast.port, 1, summons=True),
-                "slow_bare": lambda: desk.bare(slow.port, most=500),
-                "slow_one": lambda: desk.over_smtp(slow.port, 1),
-                "slow_four": lambda: desk.over_smtp(slow.port, 4),
-            }
-            rates = interleaved(ways, REPEATS)
+    elsewhere = min(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kallelse-bench-")))
+        pinned = stack.enter_context(on_one_cpu())
+        desk = _prepared(folder)
+        sinks = {
+            _HERE: stack.enter_context(sink.running()),
+            _APART: stack.enter_context(sink.running(cpu=elsewhere)),
+            _SLOW: stack.enter_context(sink.running(delay=SLOW)),
+        }
+        ways: dict[str, Callable[[], float]] = {}
+        for place, there in sinks.items():
+            most = 500 if place is _SLOW else None
+            ways[f"{place} bare"] = partial(desk.bare, there.port, most)
+            ways[f"{place} one"] = partial(desk.over_smtp, there.port, 1)
+            ways[f"{place} four"] = partial(desk.over_smtp, there.port, 4)
+        ways[f"{_HERE} folder"] = desk.into_folder
+        ways[f"{_HERE} summons"] = partial(desk.over_smtp, sinks[_HERE].port, 1, summons=True)
+        rates = interleaved(ways, REPEATS)
     size = sum(len(mail.mime) for mail in desk.mails) / len(desk.mails)
-    placed = "both ends on one CPU" if pinned else "not pinned"
-    peer, slower = rates["bare"], rates["slow_bare"]
-    one = "smtplib, one connection"
 
-    def figure(way: str, name: str, *, at_least: float | None = None, note: str = "") -> Figure:
-        against = slower if way.startswith("slow") else peer
+    def figure(way: str, name: str, note: str = "", *, at_least: float | None = None) -> Figure:
         return Figure(
             name=f"dispatch, {name}",
             value=rates[way],
             unit="mails/s",
-            peer=against,
-            peer_is=one,
+            peer=rates[f"{way.split()[0]} bare"],
+            peer_is="smtplib, one connection",
             at_least=at_least,
             note=note,
         )
 
+    said = (
+        f"{len(desk.mails)} invitations of {size / 1000:.1f} kB to {sinks[_HERE].name}, journal as second "
+        f"recipient, {LOOKED_UP} proofs looked up; {'both ends on one CPU' if pinned else 'not pinned'}"
+    )
     return [
-        figure(
-            "one",
-            "SMTP, one connection",
-            at_least=0.7,
-            note=f"{len(desk.mails)} invitations of {size / 1000:.1f} kB to {fast.name}, {placed}; "
-            f"journal as second recipient, {LOOKED_UP} proofs looked up",
-        ),
-        figure("four", "SMTP, four connections", at_least=1.5),
-        figure("folder", "folder", note="written, flushed, and its own proof"),
-        figure(
-            "summons",
-            "SMTP, one, first summons",
-            note="with the plan that each summons starts",
-        ),
-        figure("slow_one", f"one connection, server takes {1000 * SLOW:g} ms", note=slow.name),
-        figure("slow_four", f"four connections, server takes {1000 * SLOW:g} ms"),
+        figure(f"{_HERE} one", "SMTP, one connection", said, at_least=0.7),
+        figure(f"{_HERE} four", "SMTP, four connections", at_least=1.5),
+        figure(f"{_HERE} folder", "folder", "written, flushed, and its own proof"),
+        figure(f"{_HERE} summons", "SMTP, first summonses", "with the plan that each summons starts"),
+        figure(f"{_APART} one", "one connection, each end on its own CPU"),
+        figure(f"{_APART} four", "four connections, each end on its own CPU"),
+        figure(f"{_SLOW} one", f"one connection, server takes {1000 * SLOW:g} ms", sinks[_SLOW].name),
+        figure(f"{_SLOW} four", f"four connections, server takes {1000 * SLOW:g} ms"),
     ]
 
 

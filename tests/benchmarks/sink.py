@@ -31,8 +31,11 @@ class Sink:
 
 
 @contextmanager
-def running(*, delay: float = 0.0) -> Iterator[Sink]:
-    """Start one. `delay` is how long it takes to answer for a mail, as a real server's disk does."""
+def running(*, delay: float = 0.0, cpu: int | None = None) -> Iterator[Sink]:
+    """Start one, on `cpu` or where its starter is.
+
+    `delay` is how long it takes to answer for a mail, as a real server's disk does.
+    """
     port = _free_port()
     postfix = shutil.which("smtp-sink", path=f"{os.environ.get('PATH', '')}:{_PLACES}")
     if postfix is not None and not delay:
@@ -44,6 +47,8 @@ def running(*, delay: float = 0.0) -> Iterator[Sink]:
         command = [sys.executable, "-m", __name__, str(port), "--delay", str(delay)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
+        if cpu is not None:
+            os.sched_setaffinity(process.pid, {cpu})
         _wait_for(port)
         yield Sink(port, name)
     finally:
