@@ -1,10 +1,9 @@
 """Compose a notice into the bytes of one mail. Sends nothing and asks no clock."""
 
 import hashlib
-import json
 from binascii import b2a_base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
@@ -13,6 +12,7 @@ from notifiers import entries
 from notifiers.headers import header, key_header, mailbox_header, message_id, text_part
 from notifiers.words import BadText, check, render
 from rules.delivery import Frozen
+from rules.facts import Data
 from rules.moments import STOCKHOLM, aware, local_day, zone_named
 from rules.notices import Entry, Notice, WhenLate
 from rules.people import Address, Language
@@ -32,6 +32,14 @@ class Segments:
     calendar: entries.Shared | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A context, known by what it says: writing that out is cheap beside rendering it."""
+
+    said: str
+    context: Data = field(compare=False)
+
+
 class Composer:
     """Composes notices from the texts of the house, and keeps the shared part of the latest ones ready."""
 
@@ -47,7 +55,7 @@ class Composer:
         dated = aware(at).replace(microsecond=0)
         ready: Segments = self._segments(
             self.text(notice),
-            json.dumps(dict(notice.context), sort_keys=True, ensure_ascii=False),
+            _Told(repr(notice.context), notice.context),
             notice.entry,
             notice.sender,
             late_from(notice, at),
@@ -95,9 +103,9 @@ def late_from(notice: Notice, at: datetime) -> date | None:
     return meant if local_day(at, zone) > meant else None
 
 
-def segments(text: Text, context: str, entry: Entry | None, sender: Address, late: date | None) -> Segments:
+def segments(text: Text, context: _Told, entry: Entry | None, sender: Address, late: date | None) -> Segments:
     """Everything that is the same for all receivers, made by the libraries once."""
-    told = render(text, json.loads(context), late)
+    told = render(text, context.context, late)
     plain, html = text_part(told.plain, "plain"), text_part(told.html, "html")
     mark = hashlib.sha256(plain + html).hexdigest()[:24].encode()
     # "=_" cannot occur in quoted-printable or base64, so no content can close a part.
