@@ -1,12 +1,15 @@
 """Let time pass: plan anew what becomes due by time alone, or stands under a changed charter."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions.office import Office
-from actions.replan import Replanned, replan
-from store import scopes
+from actions.replan import Because, Replanned, replan_what_can
+from actions.summoned import note_summons
+from store import incidents, scopes
+from store.database import Tx
 
 _BATCH = 200
+_LATER = timedelta(hours=1)
 
 
 def advance(office: Office, now: datetime) -> tuple[Replanned, ...]:
@@ -24,13 +27,29 @@ def advance(office: Office, now: datetime) -> tuple[Replanned, ...]:
             changed: list[Replanned] = []
             for group in sorted(by_group):
                 if group in office.charters:
-                    changed.extend(replan(tx, office.charter(group), by_group[group], now))
-                else:  # its file is gone: nothing is sent for it, and its facts stay
-                    for scope in by_group[group]:
-                        scopes.set_next(tx, group, scope, None, "")
+                    charter = office.charter(group)
+                    changed.extend(replan_what_can(tx, charter, by_group[group], now, Because.TIME))
+                    for scope in by_group[group]:  # should a crash have kept it from being noted
+                        note_summons(tx, office, [(group, scope, "summons")], now)
+                else:
+                    _without_file(tx, group, by_group[group], now)
         done.extend(changed)
         if len(due) < _BATCH:
             return tuple(done)
+
+
+def _without_file(tx: Tx, group: str, names: list[str], now: datetime) -> None:
+    """A group whose file is gone sends nothing and forgets nothing: it goes on when the file is back."""
+    for scope in names:
+        scopes.set_next(tx, group, scope, now + _LATER, "")
+    incidents.raise_incident(
+        tx,
+        key=f"group_without_file/{group}",
+        code="group_without_file",
+        subject=group,
+        message=f"group '{group}' has no file, so nothing of it leaves: put the file back",
+        now=now,
+    )
 
 
 def _under_new_charters(office: Office, now: datetime) -> list[Replanned]:
@@ -45,7 +64,7 @@ def _under_new_charters(office: Office, now: datetime) -> list[Replanned]:
         while True:
             with office.store.writing() as tx:
                 stale = scopes.planned_under_other(tx, group, charter.digest, _BATCH)
-                done.extend(replan(tx, charter, stale, now))
+                done.extend(replan_what_can(tx, charter, stale, now, Because.CHARTER))
             if len(stale) < _BATCH:
                 break
     return done

@@ -1,7 +1,7 @@
 """The last look at a notice before its bytes are frozen: may it leave now, and as what. Sends nothing."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions.office import Office
 from rules.delivery import Frozen, NotYet, Refused, Stale
@@ -9,6 +9,7 @@ from rules.notices import Notice, WhenLate
 from rules.quiet import next_allowed
 from rules.texts import Hours
 
+_WITHOUT_FILE = timedelta(hours=1)
 Bind = Callable[[Notice], Frozen | Stale | NotYet | Refused]
 
 
@@ -16,7 +17,7 @@ def may_leave(office: Office, notice: Notice, now: datetime) -> NotYet | Stale |
     """Hold back what would leave at night, on a closed day or in recess, unless its text may rather than be late."""
     group = group_of(notice)
     if group not in office.charters:
-        return Stale(reason=f"group '{group}' has no file any more")
+        return NotYet(at=now + _WITHOUT_FILE)  # actions/advance.py tells a person
     charter = office.charter(group)
     manners = charter.manners.get(notice.text)
     hours = manners.hours if manners else Hours.OFFICE
@@ -32,8 +33,11 @@ def may_leave(office: Office, notice: Notice, now: datetime) -> NotYet | Stale |
     return NotYet(at=moved)
 
 
-def binder(office: Office, now: datetime) -> Bind:
-    """What `claim` asks for each notice: its bytes as they leave now."""
+def binder(office: Office, now: datetime, ended: set[tuple[str, str, str]]) -> Bind:
+    """What `claim` asks for each notice: its bytes as they leave now.
+
+    Adds (group, scope, text) to `ended` for each that ends here.
+    """
 
     def bind(notice: Notice) -> Frozen | Stale | NotYet | Refused:
         held = may_leave(office, notice, now)
@@ -44,6 +48,7 @@ def binder(office: Office, now: datetime) -> Bind:
                 notice, now.astimezone(office.charter(group_of(notice)).group.zone)
             )
         except ValueError as wrong:  # a text that cannot be rendered: a person mends it and retries
+            ended.add((group_of(notice), notice.scope, notice.text))
             return Refused(why=f"cannot be composed: {wrong}")
 
     return bind

@@ -1,15 +1,16 @@
 """Deliver what is due: claim, send with no transaction open, settle. Decides nothing about who is told what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from actions.binding import binder, may_leave
 from actions.holds import Hold, held, hold_burst
 from actions.office import Office
+from actions.replan import Because, replan_what_can
 from actions.summoned import hold_summons, note_summons
 from notifiers.port import ProofUnavailable
-from rules.delivery import Accepted, Outcome
+from rules.delivery import Accepted, Outcome, TryLater
 from rules.facts import Json
 from store import history, outbox
 from store.database import Tx
@@ -59,6 +60,7 @@ def _send_all(
     settled: list[tuple[Job, Settled]] = []
     # What is claimed when a process dies is in doubt: many where a proof can tell, one where nothing can.
     limit = office.batch if office.notifier.proves else 1
+    ended: set[tuple[str, str, str]] = set()
     while True:
         with office.store.writing() as tx:
             jobs = outbox.claim(
@@ -66,13 +68,32 @@ def _send_all(
                 owner=owner,
                 now=now,
                 limit=limit,
-                bind=binder(office, now),
+                bind=binder(office, now, ended),
                 may_leave=lambda notice: may_leave(office, notice, now),
                 texts=texts,
             )
         if not jobs:
+            _note_ended(office, ended, now)
             return settled
         settled += _send(office, owner, jobs, now)
+
+
+def _note_ended(office: Office, ended: Collection[tuple[str, str, str]], now: datetime) -> None:
+    """What the claim itself ended was tried too: it may have been the last of a summons."""
+    if ended:
+        with office.store.writing() as tx:
+            hold_summons(tx, ended)
+            note_summons(tx, office, ended, now)
+
+
+def _plan_anew(tx: Tx, office: Office, jobs: Iterable[Job], now: datetime) -> None:
+    """What surely did not leave is no longer said: the plan looks again at the facts that came meanwhile."""
+    by_group: dict[str, set[str]] = {}
+    for job in jobs:
+        if job.group in office.charters:
+            by_group.setdefault(job.group, set()).add(job.scope)
+    for group in sorted(by_group):
+        replan_what_can(tx, office.charter(group), by_group[group], now, Because.TIME)
 
 
 def _send(office: Office, owner: Owner, jobs: Sequence[Job], now: datetime) -> list[tuple[Job, Settled]]:
@@ -116,6 +137,7 @@ def _settle_once(
         ]
         _tell(tx, office, accepted, now)
         note_summons(tx, office, told, now)
+        _plan_anew(tx, office, (job for job, outcome in answers if isinstance(outcome, TryLater)), now)
     return [(job, one) for (job, _), one in zip(answers, written, strict=True)]
 
 
@@ -132,6 +154,7 @@ def _reconcile(office: Office, owner: Owner, now: datetime) -> int:
     told = [(job.group, job.scope, job.text) for job in jobs]
     with office.store.writing() as tx:
         hold_summons(tx, told)
+        absent: list[Job] = []
         for job in jobs:
             there = None if found is None else found.get(job.frozen.message_id, False)
             one = outbox.reconcile(
@@ -139,7 +162,10 @@ def _reconcile(office: Office, owner: Owner, now: datetime) -> int:
             )
             if there and one.written is Written.YES:  # not when another dispatcher has asked at the same time
                 _tell(tx, office, [(job, Accepted(answer="proven"))], now)
+            elif there is False:
+                absent.append(job)
         note_summons(tx, office, told, now)
+        _plan_anew(tx, office, absent, now)
     return len(jobs)
 
 

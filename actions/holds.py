@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from actions.office import Office
-from store import incidents, marks, outbox
+from store import incidents, marks, outbox, scopes
 from store.database import Tx
 
 _BURST_FACTOR = 3
 _STEP_BACK = timedelta(minutes=5)
 _HELD = "held"
+_RELEASED = "released_upto"
 LAST_SWEEP = "last_sweep"
 
 
@@ -52,7 +53,9 @@ def release(tx: Tx, by: str, reason: str, now: datetime) -> Hold | None:
     was = held(tx)
     if was is not None:
         marks.put(tx, _HELD, "")
-        marks.put_moment(tx, "released_at", now)
+        marks.put(tx, _RELEASED, str(outbox.last_id(tx)))
+        if was.code is HoldCode.CLOCK_JUMP:
+            scopes.forget_charters(tx)  # all is planned anew under the clock that is trusted now
         marks.put_moment(tx, LAST_SWEEP, now)
         incidents.close_about(tx, "outbox", reason, by, now)
     return was
@@ -61,13 +64,13 @@ def release(tx: Tx, by: str, reason: str, now: datetime) -> Hold | None:
 def hold_burst(tx: Tx, office: Office, now: datetime) -> Hold | None:
     """Hold a sweep that would send far more than any day before: probably a mistake in a rule or a clock.
 
-    The measure is max(the setting, 3 x the busiest day), where one summons to every seat counts as a day.
+    The measure is max(the setting, 3 x the busiest day), where one summons to every seat counts as a day. What
+    waited when a person let go is not counted again.
     """
-    due = outbox.due_count(tx, now)
+    due = outbox.due_count(tx, now, after=int(marks.get(tx, _RELEASED) or 0))
     seats = sum(len({seat.person for seat in known.group.seats}) for known in office.charters.values())
     most = max(office.burst, _BURST_FACTOR * max(outbox.busiest_day(tx), seats))
-    released = marks.moment(tx, "released_at")
-    if due <= most or released == now or (released and now - released < timedelta(hours=1)):
+    if due <= most:
         return None
     message = (
         f"{due} notices are due at once and the most expected is {most}: look, then release or drop them"

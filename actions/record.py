@@ -8,7 +8,7 @@ from pathlib import Path
 from actions.office import Office
 from actions.replan import Replanned, replan
 from actions.worlds import named_by, outline, scope_of, touched, world_for
-from rules.admission import SPOKEN, admit
+from rules.admission import SPOKEN, Refused, admit
 from rules.facts import Data, Fact, FactKind, Json, fact_id
 from rules.moments import aware, local_day
 from rules.world import World
@@ -60,7 +60,8 @@ def record(
         scopes.hold(tx, group, said.scope)
         if facts.by_id(tx, said.id) is not None:
             return Recorded(fact=said, new=False, changes=())
-        world = world_for(tx, charter, *named_by(said))
+        _refuse_correction(tx, said)
+        world = world_for(tx, charter, *named_by(said), without=corrects)
         said = completed(said, world)
         admit(said, world)
         done = Recorded(fact=said, new=True, changes=write(tx, office, said, now))
@@ -70,6 +71,17 @@ def record(
     if not dry_run:
         ring(office.doorbell)
     return done
+
+
+def _refuse_correction(tx: Tx, said: Fact) -> None:
+    """A correction names a fact of the same kind about the same thing, once."""
+    if said.corrects is None:
+        return
+    old = facts.by_id(tx, said.corrects)
+    if old is None or old.group != said.group:
+        raise Refused(f"fact '{said.corrects}' not found: kallelse record prints a fact's id")
+    if (old.kind, old.scope) != (said.kind, said.scope):
+        raise Refused(f"fact '{old.id}' is a {old.kind} of {old.scope}: correct it by one of the same")
 
 
 def write(tx: Tx, office: Office, said: Fact, now: datetime) -> tuple[Replanned, ...]:

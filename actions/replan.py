@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from actions.worlds import world_for
 from rules.charter import Charter
 from rules.facts import Json
+from rules.notices import Notice
 from rules.outcome import Deadline, Flag, Plan, steps_as_json
 from rules.plan import plan_scope
 from store import deadlines, history, incidents, outbox, scopes
 from store.database import Tx
 from store.history import Entry, What
+
+_LATER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +30,53 @@ class Replanned:
     flags: tuple[str, ...]
 
 
-def replan(tx: Tx, charter: Charter, names: Iterable[str], now: datetime) -> tuple[Replanned, ...]:
+class Because(StrEnum):
+    """Why a scope is planned anew."""
+
+    FACT = "fact"
+    TIME = "time"
+    CHARTER = "charter"  # a file was edited: what is over is not told again in new words
+
+
+def replan(
+    tx: Tx, charter: Charter, names: Iterable[str], now: datetime, why: Because = Because.FACT
+) -> tuple[Replanned, ...]:
     """Plan each scope of one group from its facts and what has left, and write down what changed."""
-    return tuple(_one(tx, charter, scope, now) for scope in sorted(set(names)))
+    return tuple(_one(tx, charter, scope, now, why) for scope in sorted(set(names)))
 
 
-def _one(tx: Tx, charter: Charter, scope: str, now: datetime) -> Replanned:
+def replan_what_can(
+    tx: Tx, charter: Charter, names: Iterable[str], now: datetime, why: Because
+) -> tuple[Replanned, ...]:
+    """As `replan`, but a scope that cannot be planned stops no other: it becomes an incident, and is tried later."""
+    done: list[Replanned] = []
+    for scope in sorted(set(names)):
+        try:
+            with tx.begin_nested():
+                done.append(_one(tx, charter, scope, now, why))
+        except (ValueError, KeyError) as wrong:
+            group = charter.group.slug
+            said = str(wrong.args[0]) if wrong.args else type(wrong).__name__
+            incidents.raise_incident(
+                tx,
+                key=f"cannot_plan/{group}/{scope}/{charter.digest[:12]}",
+                code="cannot_plan",
+                subject=f"{group}/{scope}",
+                message=f"{scope} cannot be planned, and nothing of it leaves: {said}",
+                now=now,
+            )
+            scopes.set_next(tx, group, scope, now + _LATER, charter.digest)
+    return tuple(done)
+
+
+def _one(tx: Tx, charter: Charter, scope: str, now: datetime, why: Because) -> Replanned:
     group = charter.group.slug
     scopes.hold(tx, group, scope)
     left = outbox.left(tx, group=group, scope=scope)
     plan: Plan = plan_scope(world_for(tx, charter, scope), scope, left=left, now=now)
     changed = deadlines.replace(tx, group=group, scope=scope, deadlines=plan.deadlines, now=now)
-    synced = outbox.sync(tx, group=group, scope=scope, notices=plan.notices, now=now)
+    notices = _worth_saying(tx, group, scope, plan.notices, now, why)
+    synced = outbox.sync(tx, group=group, scope=scope, notices=notices, now=now)
     scopes.set_next(tx, group, scope, plan.next_at, charter.digest)
     by_key = {deadline.key: deadline for deadline in plan.deadlines}
     keys = tuple(change.key for change in changed)
@@ -61,6 +100,23 @@ def _one(tx: Tx, charter: Charter, scope: str, now: datetime) -> Replanned:
         superseded=synced.superseded,
         flags=tuple(flag.code for flag in raised),
     )
+
+
+def _worth_saying(
+    tx: Tx, group: str, scope: str, notices: tuple[Notice, ...], now: datetime, why: Because
+) -> list[Notice]:
+    """Leave out what has never been said and is too late to say; an edited file also brings up nothing past."""
+    past = [
+        notice
+        for notice in notices
+        if (notice.expires_at is not None and notice.expires_at <= now)
+        or (why is Because.CHARTER and notice.not_before < now and notice.entry is None)
+    ]
+    if not past:
+        return list(notices)
+    known = outbox.known(tx, [notice.key for notice in past])
+    never = {notice.key for notice in past if notice.key not in known}
+    return [notice for notice in notices if notice.key not in never]
 
 
 def _raise(tx: Tx, group: str, flag: Flag, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from actions.advance import advance
 from actions.deliver import Delivered, deliver
-from actions.holds import LAST_SWEEP, Hold, HoldCode, hold, hold_step_back
+from actions.holds import LAST_SWEEP, Hold, HoldCode, held, hold, hold_step_back
 from actions.office import Office
 from actions.replan import Replanned
 from store import marks, outbox
@@ -80,7 +80,9 @@ def sweep(office: Office, *, only: Only | None = None, clock_jumped: bool = Fals
 def _stopped(office: Office, now: datetime, *, clock_jumped: bool) -> Hold | None:
     """Whether the clock can be trusted. A sweep at rest writes nothing but this mark, once a minute."""
     with office.store.reading() as tx:
-        last = marks.moment(tx, LAST_SWEEP)
+        last, hold_now = marks.moment(tx, LAST_SWEEP), held(tx)
+    if hold_now is not None and hold_now.code is HoldCode.CLOCK_JUMP:
+        return hold_now  # a plan made under a wrong clock would name wrong dates
     if last is not None and not clock_jumped and timedelta(0) <= now - last < _MARK_EVERY:
         return None
     with office.store.writing() as tx:

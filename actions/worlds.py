@@ -35,10 +35,10 @@ def named_by(fact: Fact) -> tuple[str, ...]:
     return tuple(dict.fromkeys((fact.scope, *([meeting_scope(meeting)] if meeting else []))))
 
 
-def world_for(tx: Tx, charter: Charter, scope: str, *more: str) -> World:
+def world_for(tx: Tx, charter: Charter, scope: str, *more: str, without: str | None = None) -> World:
     """The group as one scope's plan needs it: a meeting with its promises, or an item with its meetings.
 
-    `more` are scopes of which everything is wanted too.
+    `more` are scopes of which everything is wanted too; the fact `without` is left out.
     """
     group = charter.group.slug
     told: dict[str, Fact] = {
@@ -46,7 +46,7 @@ def world_for(tx: Tx, charter: Charter, scope: str, *more: str) -> World:
     }
     around = ITEMS if scope.startswith("meeting:") else SCHEDULE
     told |= {fact.id: fact for fact in facts.of_kinds(tx, group, around)}
-    return fold(charter, told.values())
+    return fold(charter, told.values(), without=without)
 
 
 def outline(tx: Tx, charter: Charter) -> World:

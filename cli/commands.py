@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.main import DryRun, Json, app, outbox, own_folder, wrong_call
+from cli.main import DryRun, Json, app, incidents, outbox, own_folder, wrong_call
 
 
 @app.command()
@@ -89,13 +89,14 @@ def record(
     ] = None,
     at: Annotated[str | None, typer.Option(help="When it happened, with offset; now if left out.")] = None,
     by: Annotated[str, typer.Option(help="Who records it.")] = "cli",
+    corrects: Annotated[str | None, typer.Option(help="The id of the fact that this one corrects.")] = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """Record what happened; what follows from it is planned and told by itself."""
     from cli.record import run
 
-    run(kind, fields or [], group=group, at=at, by=by, dry_run=dry_run, as_json=as_json)
+    run(kind, fields or [], group=group, at=at, by=by, corrects=corrects, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
@@ -184,6 +185,26 @@ def outbox_release(
     from cli.outbox import release
 
     release(reason=reason, by=by)
+
+
+@incidents.command("list")
+def incidents_list(as_json: Json = False) -> None:
+    """Show what a person has to look at."""
+    from cli.incidents import listing
+
+    listing(as_json=as_json)
+
+
+@incidents.command("close")
+def incidents_close(
+    key: Annotated[str, typer.Argument(help="The incident's key.")],
+    reason: Annotated[str, typer.Option(help="What was found or done; it stays in the history.")],
+    by: Annotated[str, typer.Option(help="Who decides.")] = "cli",
+) -> None:
+    """Close what has been looked at, with a reason."""
+    from cli.incidents import close
+
+    close(key, reason=reason, by=by)
 
 
 @app.command()

@@ -14,6 +14,8 @@ import structlog
 
 from actions.office import open_office
 from actions.sweep import sweep
+from config.check import check_everything
+from config.load import files_stamp
 from config.settings import Settings
 
 LOOK_SECONDS = 0.2  # how often the bell is looked at: one stat() of one file
@@ -30,7 +32,8 @@ def keep_sweeping(settings: Settings, *, until: threading.Event) -> None:
     while not until.is_set():
         try:
             with open_office(settings) as office:
-                while not until.is_set():
+                files = Files(settings)
+                while not until.is_set() and not files.edited():
                     heard = _rung_at(settings.data)
                     jumped = clock.jumped() or jumped  # until a sweep has written it down
                     swept = sweep(office, clock_jumped=jumped)
@@ -44,6 +47,25 @@ def keep_sweeping(settings: Settings, *, until: threading.Event) -> None:
             if failures & (failures - 1) == 0:  # the 1st, 2nd, 4th, 8th in a row: a log that can be read
                 log.error("sweep_failed", kind=type(broken).__name__, at=_place(broken), in_a_row=failures)
             _rest(settings, _rung_at(settings.data), until)
+
+
+class Files:
+    """The files of config/ as the office read them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._looked = files_stamp(settings.config_dir)
+
+    def edited(self) -> bool:
+        """Whether they were saved since and can be used. A bad one leaves the office as it is, and is said once."""
+        stamp = files_stamp(self._settings.config_dir)
+        if stamp == self._looked:
+            return False
+        self._looked = stamp
+        wrong = check_everything(self._settings)
+        if wrong:
+            log.error("configuration_refused", files=len(wrong), cure="kallelse doctor")
+        return not wrong
 
 
 def _rest(settings: Settings, heard: int, until: threading.Event) -> None:

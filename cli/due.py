@@ -10,21 +10,26 @@ from actions.holds import held
 from cli.office import the_office
 from cli.tables import print_table
 from rules.outcome import Standing
+from rules.rulebook import Trigger
 from store import deadlines, incidents
 from store.deadlines import StoredDeadline
 from store.incidents import Incident
 
+_LATELY = timedelta(days=60)
+
 
 def run(*, group: str | None, days: int, all_of_them: bool, as_json: bool) -> None:
-    """Print what is due within `days`, soonest first, and what a person has to look at."""
+    """Print what is due within `days` or was missed lately, and what a person has to look at."""
     with the_office() as office:
         now = office.now()
         if group is not None:
             office.charter(group)
-        until = None if all_of_them else now + timedelta(days=days)
         with office.store.reading() as tx:
-            standings = None if all_of_them else (Standing.OPEN,)
-            found = deadlines.listing(tx, group=group, standings=standings, before=until)
+            found = tuple(
+                one
+                for one in deadlines.listing(tx, group=group)
+                if all_of_them or _of_interest(one, now, now + timedelta(days=days))
+            )
             looked_for = incidents.open_incidents(tx)
             hold = held(tx)
         zones = {slug: known.group.zone for slug, known in office.charters.items()}
@@ -40,6 +45,14 @@ def run(*, group: str | None, days: int, all_of_them: bool, as_json: bool) -> No
         typer.echo(f"NOTHING IS SENT: {hold.message}\n  kallelse outbox release --reason ...")
     _table(found, zones)
     _incidents(looked_for)
+
+
+def _of_interest(one: StoredDeadline, now: datetime, until: datetime) -> bool:
+    """Open and soon due or without a date, or missed lately. A union that asked nothing has missed nothing."""
+    if one.standing is Standing.MISSED:
+        asked_only = one.trigger in (Trigger.SUMMONS_SENT, Trigger.LATE_DOCUMENT)
+        return not asked_only and one.ends_at is not None and one.ends_at > now - _LATELY
+    return one.standing is Standing.OPEN and (one.ends_at is None or one.ends_at <= until)
 
 
 def _table(found: tuple[StoredDeadline, ...], zones: dict[str, ZoneInfo]) -> None:
@@ -69,7 +82,8 @@ def _incidents(found: tuple[Incident, ...]) -> None:
     if found:
         typer.echo("\nTo look at:")
         for one in found:
-            typer.echo(f"  {one.raised_at:%Y-%m-%d %H:%M}Z  {one.code}  {one.subject}: {one.message}")
+            typer.echo(f"  {one.raised_at:%Y-%m-%d %H:%M}Z  {one.key}: {one.message}")
+        typer.echo("  kallelse incidents close KEY --reason ...")
 
 
 def _as_json(one: StoredDeadline, zone: ZoneInfo | None) -> dict[str, object]:

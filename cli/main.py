@@ -16,7 +16,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 outbox = typer.Typer(help="Look at what leaves: list, retry, drop, release.", no_args_is_help=True)
+incidents = typer.Typer(help="Look at what went wrong: list, close.", no_args_is_help=True)
 app.add_typer(outbox, name="outbox")
+app.add_typer(incidents, name="incidents")
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 

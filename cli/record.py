@@ -17,7 +17,15 @@ _WORDS = {"true": True, "false": False}
 
 
 def run(
-    kind: str, fields: list[str], *, group: str | None, at: str | None, by: str, dry_run: bool, as_json: bool
+    kind: str,
+    fields: list[str],
+    *,
+    group: str | None,
+    at: str | None,
+    by: str,
+    corrects: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Check the words, record, and say what it changed."""
     try:
@@ -28,7 +36,14 @@ def run(
         raise wrong_call(str(wrong)) from None
     with the_office() as office:
         done = record_fact(
-            office, group=the_group(office, group), kind=named, data=data, at=happened, by=by, dry_run=dry_run
+            office,
+            group=the_group(office, group),
+            kind=named,
+            data=data,
+            at=happened,
+            by=by,
+            corrects=corrects,
+            dry_run=dry_run,
         )
     typer.echo(json.dumps(_as_json(done), ensure_ascii=False) if as_json else _told(done, dry_run=dry_run))
 

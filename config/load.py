@@ -7,7 +7,7 @@ from config.groups import GroupFile, group_in
 from config.rulebooks import refuse_unknown_texts, rulebook_at
 from config.shelves import Shelf, Shelves
 from config.texts import manners, manners_in, text_ids, texts
-from config.toml import Table
+from config.toml import SHIPPED, Table
 from rules.calendar import WorkCalendar
 from rules.charter import Charter
 
@@ -50,6 +50,19 @@ def all_groups(own: Path | None = None) -> tuple[str, ...]:
     """The slugs of every group, sorted: an operator's own, or the sample where there is none."""
     theirs = Shelves(own=own).names(Shelf.GROUPS, shipped=False) if own is not None else ()
     return theirs or Shelves().names(Shelf.GROUPS)
+
+
+def files_stamp(own: Path | None = None) -> tuple[int, int]:
+    """A value that changes when a file is added, removed or saved: how many there are and the newest moment."""
+    roots = [SHIPPED] if own is None else [SHIPPED, own]
+    saved = [
+        file.stat().st_mtime_ns
+        for root in roots
+        for shelf in Shelf
+        for file in (root / shelf).rglob("*")
+        if file.suffix in (".toml", ".txt", ".days")
+    ]
+    return len(saved), max(saved, default=0)
 
 
 def _rulebook_path(file: Table, found: GroupFile, shelves: Shelves) -> Path:

@@ -86,6 +86,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
+        if self.config_dir is not None and not self.config_dir.is_dir():
+            # Without it the office would start with the sample group and forget its own.
+            raise ValueError(f"{PREFIX}CONFIG_DIR is {self.config_dir}, which is no folder: check its name")
         if self.channel is Channel.SMTP and not self.smtp_host:
             raise ValueError(f"{PREFIX}SMTP_HOST is missing: set it, or set {PREFIX}CHANNEL=folder")
         if self.smtp_journal:

@@ -92,7 +92,7 @@ def _times(fact: Fact, world: World) -> None:
         raise Refused(f"meeting '{name}' has been cancelled: call a new one")
     starts_at, ends_at = _moment(fact, "starts_at"), _moment(fact, "ends_at")
     begins = starts_at or (held.starts_at if held else None)
-    if begins is not None and begins <= fact.happened_at:
+    if begins is not None and begins <= max(fact.happened_at, fact.recorded_at):
         raise Refused(f"meeting '{name}' would start in the past ({begins.isoformat()}): check the year")
     if begins is not None and ends_at is not None and ends_at <= begins:
         raise Refused(f"meeting '{name}' would end before it starts ({ends_at.isoformat()})")

@@ -22,6 +22,7 @@ class Item:
     raised_by: str | None
     owner: str  # a person or a role
     due: date | None
+    known_at: datetime  # when it was written down: nobody is late with what nobody could know
     answered_at: datetime | None = None
     closed_at: datetime | None = None
 
@@ -46,6 +47,7 @@ def fold_item(facts: Iterable[Fact], zone: ZoneInfo) -> Item | None:
         text=raised.maybe("text") or "",
         raised_by=raised.maybe("raised_by"),
         owner=raised.maybe("owner") or "secretary",
+        known_at=max(raised.happened_at, raised.recorded_at),
         due=due_day(raised.maybe("due"), zone),
     )
     for fact in ordered:

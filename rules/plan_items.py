@@ -31,7 +31,11 @@ def plan_item(draft: Draft, item: Item) -> None:
         )
         if item.settled_at is None:
             # A promise with a day of its own is unanswered at a meeting only from that day on.
-            counted = [met for met in coming if item.due is None or met.day >= item.due]
+            counted = [
+                met
+                for met in coming
+                if met.starts_at > item.known_at and (item.due is None or met.day >= item.due)
+            ]
             _remind_owner(draft, item, rule, owed, counted)
             _escalate(draft, item, rule, owed, counted)
 

@@ -53,7 +53,8 @@ def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> tuple[d
     rule = world.charter.rulebook.summons_rule()
     reckoned = draft.reckoned(rule, met.day, None) if rule else None
     planned = summons_at(world, met, reckoned.last_day if reckoned else None)
-    sent_at = met.summons_sent_at or max(planned, draft.now)
+    overdue = local_day(draft.now, met.zone) > local_day(planned, met.zone)
+    sent_at = met.summons_sent_at or (draft.now if overdue else planned)
     short = days_short(reckoned, local_day(sent_at, met.zone))
     void = met.cancelled_at is not None
     if rule and reckoned:

@@ -96,12 +96,18 @@ class World:
         return seat.organisation if seat and seat.organisation in unions else None
 
 
-def fold(charter: Charter, facts: Iterable[Fact]) -> World:
-    """Fold a group's facts, or those of some of its scopes, in any order."""
+def fold(charter: Charter, facts: Iterable[Fact], *, without: str | None = None) -> World:
+    """Fold a group's facts, or those of some of its scopes, in any order.
+
+    A fact that another one corrects counts no more, nor does the one with the id `without`.
+    """
     zone = charter.group.zone
+    said = tuple(facts)
+    taken_back = {without, *(fact.corrects for fact in said)}
     by_scope: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_scope.setdefault(fact.scope, []).append(fact)
+    for fact in said:
+        if fact.id not in taken_back:
+            by_scope.setdefault(fact.scope, []).append(fact)
     seats = _seated(charter, in_order(by_scope.pop(GROUP_SCOPE, [])))
     meetings = (fold_meeting(told, zone) for scope, told in by_scope.items() if scope.startswith("meeting:"))
     items = (fold_item(told, zone) for scope, told in by_scope.items() if scope.startswith("item:"))

@@ -53,7 +53,11 @@ _ADD = text(
     "INSERT INTO accepted_day (day, count) VALUES (:day, :count) "
     "ON CONFLICT (day) DO UPDATE SET count = accepted_day.count + excluded.count"
 )
-_DUE = select(func.count()).select_from(outbox).where(text(WAITING), outbox.c.not_before <= bindparam("now"))
+_DUE = (
+    select(func.count())
+    .select_from(outbox)
+    .where(text(WAITING), outbox.c.not_before <= bindparam("now"), outbox.c.id > bindparam("after"))
+)
 _BUSY = text(
     "SELECT 1 FROM outbox WHERE state = 'waiting' AND not_before <= :now "
     "UNION ALL SELECT 1 FROM outbox WHERE state = 'waiting' AND expires_at IS NOT NULL AND expires_at <= :now "

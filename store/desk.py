@@ -68,6 +68,11 @@ def tried(tx: Tx, group: str, scope: str, text: str) -> tuple[tuple[State, int, 
     return tuple((State(row.state), row.attempts, row.accepted_at) for row in rows)
 
 
+def known(tx: Tx, keys: Collection[str]) -> set[str]:
+    """Those of the keys that have ever been put."""
+    return set(tx.execute(select(outbox.c.key).where(outbox.c.key.in_(keys))).scalars())
+
+
 def keys_like(tx: Tx, part: str, limit: int) -> tuple[str, ...]:
     """Keys that hold `part`, in order. Reads every key: for a person at a prompt, not for a loop."""
     query = select(outbox.c.key).where(outbox.c.key.contains(part, autoescape=True))
@@ -102,13 +107,13 @@ def retry(tx: Tx, key: str, now: datetime, by: str) -> None:
 
 
 def drop(tx: Tx, key: str, reason: str, by: str, now: datetime) -> None:
-    """Cancel a waiting, dead or unsure notice, with a reason.
+    """Cancel a notice that waits, is in doubt or came to nothing, with a reason.
 
     Closes its incidents. Raises StoreError for an unknown key, any other state, or an empty reason.
     """
     if not reason.strip():
         raise StoreError(f"{key}: say why it is dropped", Trouble.NOT_POSSIBLE)
-    row = _act(tx, key, "drop", (State.WAITING, State.DEAD, State.UNSURE))
+    row = _act(tx, key, "drop", (State.WAITING, State.DEAD, State.UNSURE, State.EXPIRED, State.BOUNCED))
     _move(tx, row, State.CANCELLED, f"dropped by {by}: {reason}", now, {})
     incidents.close_about(tx, key, f"dropped: {reason}", by, now)
 

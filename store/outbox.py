@@ -6,7 +6,7 @@ waiting --sync--> superseded     waiting --expire--> expired     a person: retry
 """
 
 from store.claiming import claim, expire
-from store.counting import accepted_on, busiest_day, due_count, idle, waiting_at
+from store.counting import accepted_on, busiest_day, due_count, idle, last_id, waiting_at
 from store.desk import (
     Item,
     bounced,
@@ -15,6 +15,7 @@ from store.desk import (
     counts,
     drop,
     keys_like,
+    known,
     listing,
     retry,
     tried,
@@ -49,6 +50,8 @@ __all__ = [
     "expire",
     "idle",
     "keys_like",
+    "known",
+    "last_id",
     "left",
     "listing",
     "orphans",

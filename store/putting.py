@@ -139,7 +139,16 @@ def _set_anew(tx: Tx, todo: _Changes, now: datetime, reason: str) -> None:
         tx.execute(
             _SET,
             [
-                {"row": row.id, "state": State.WAITING.value, "why": None, **letter.values()}
+                {
+                    "row": row.id,
+                    "state": State.WAITING.value,
+                    "why": row.why if row.attempts else None,
+                    **letter.values(),
+                    # What has been tried in vain keeps its turn: new words are no reason to try at once.
+                    "not_before": max(row.not_before, letter.notice.not_before)
+                    if row.attempts
+                    else letter.notice.not_before,
+                }
                 for row, letter in changed
             ],
         )
@@ -163,6 +172,9 @@ _OF_SCOPE = select(
     outbox.c.sha256,
     outbox.c.may_have_left,
     outbox.c.collapsed_into,
+    outbox.c.attempts,
+    outbox.c.not_before,
+    outbox.c.why,
 ).where(outbox.c.group == bindparam("group"), outbox.c.scope == bindparam("scope"))
 _LEFT_OF_SCOPE = (
     select(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, literal_column, select, text
+from sqlalchemy import bindparam, func, literal_column, select, text, update
 
 from store.database import Tx
 from store.tables import outbox, scope
@@ -47,6 +47,11 @@ def planned_under_other(tx: Tx, group: str, digest: str, limit: int) -> tuple[st
         values = {"group": group, "digest": digest, "most": limit - len(found)}
         found.extend(tx.execute(query, values).scalars())
     return tuple(found)
+
+
+def forget_charters(tx: Tx) -> None:
+    """Let every scope be planned anew at the next sweep, as if its charter had changed."""
+    tx.execute(update(scope).values(digest=""))
 
 
 def of_group(tx: Tx, group: str) -> tuple[str, ...]:
