@@ -31,8 +31,8 @@ def run() -> list[Figure]:
         return np.busday_offset(vector, COUNT, roll="backward", busdaycal=busdays)
 
     def one_by_one() -> list[date]:
-        add = calendar.add
-        return [add(day, COUNT) for day in days]
+        add, number = calendar.add, COUNT
+        return [add(day, number) for day in days]
 
     def in_bulk() -> list[date]:
         return calendar.add_each(days, COUNT)
