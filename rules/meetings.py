@@ -10,7 +10,7 @@ from rules.moments import aware, local_day
 
 _USUAL_LENGTH = timedelta(hours=2)
 _SPOKEN_OF = frozenset({FactKind.MATTER_REGISTERED, FactKind.QUESTION_ASKED})
-_FIRST = (FactKind.MEETING_CALLED, FactKind.DEMAND_MADE)  # of what happened at the same moment
+_FIRST = (FactKind.MEETING_CALLED, FactKind.DEMAND_MADE)  # of what happened at one moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

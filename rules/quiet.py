@@ -1,6 +1,6 @@
 """When a notice may leave: not at night, not on closed days, not in recess. Sends nothing."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from rules.calendar import WorkCalendar
 from rules.moments import at_clock, aware
@@ -20,7 +20,14 @@ def open_day(day: date, quiet: Quiet, calendar: WorkCalendar) -> bool:
 def allowed(at: datetime, quiet: Quiet, calendar: WorkCalendar) -> bool:
     """Whether a notice may leave at that moment."""
     wall = aware(at).astimezone(calendar.zone)
-    return quiet.opens <= wall.time() < quiet.closes and open_day(wall.date(), quiet, calendar)
+    return _open_clock(wall.time(), quiet) and open_day(wall.date(), quiet, calendar)
+
+
+def _open_clock(clock: time, quiet: Quiet) -> bool:
+    """Quiet hours reach over midnight, or lie within the day: an hour for lunch. From 07 to 07 is none at all."""
+    if quiet.opens < quiet.closes:
+        return quiet.opens <= clock < quiet.closes
+    return clock >= quiet.opens or clock < quiet.closes
 
 
 def next_allowed(at: datetime, quiet: Quiet, calendar: WorkCalendar) -> datetime:
@@ -28,10 +35,13 @@ def next_allowed(at: datetime, quiet: Quiet, calendar: WorkCalendar) -> datetime
     if allowed(at, quiet, calendar):
         return at
     wall = at.astimezone(calendar.zone)
-    day = wall.date() if wall.time() < quiet.opens else wall.date() + _DAY
+    if wall.time() < quiet.opens and open_day(wall.date(), quiet, calendar):
+        return at_clock(wall.date(), quiet.opens, calendar.zone)
+    day = wall.date() + _DAY
+    opens = quiet.opens if quiet.opens < quiet.closes else time()
     for _ in range(_LONGEST_REST):
         if open_day(day, quiet, calendar):
-            return at_clock(day, quiet.opens, calendar.zone)
+            return at_clock(day, opens, calendar.zone)
         day += _DAY
     raise ValueError(
         f"no day is open for notices in the {_LONGEST_REST} days after {wall.date()}: see the recesses"
@@ -41,7 +51,7 @@ def next_allowed(at: datetime, quiet: Quiet, calendar: WorkCalendar) -> datetime
 def allowed_before(at: datetime, quiet: Quiet, calendar: WorkCalendar) -> datetime:
     """The same clock time, held inside the open hours, on the nearest open day before `at`'s."""
     wall = at.astimezone(calendar.zone)
-    clock = quiet.opens if not quiet.opens <= wall.time() < quiet.closes else wall.time()
+    clock = wall.time() if _open_clock(wall.time(), quiet) else quiet.opens
     day = wall.date() - _DAY
     for _ in range(_LONGEST_REST):
         if open_day(day, quiet, calendar):

@@ -1,6 +1,6 @@
 """When mail may leave: never at night, on a closed day or in recess, unless its text may not wait."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -86,6 +86,23 @@ def test_a_text_that_may_not_wait_leaves_at_once_or_in_time(moment: datetime, wa
 )
 def test_the_door_opens_and_closes_on_the_clock(moment: str, leaves: str) -> None:
     assert next_allowed(at(moment), QUIET, CALENDAR) == at(leaves)
+
+
+@pytest.mark.parametrize(
+    ("closes", "opens", "moment", "leaves"),
+    [
+        (time(12), time(13), "2021-04-08T12:30", "2021-04-08T13:00"),  # an hour for lunch
+        (time(12), time(13), "2021-04-08T09:00", "2021-04-08T09:00"),
+        (time(12), time(13), "2021-04-09T23:00", "2021-04-09T23:00"),
+        (time(12), time(13), "2021-04-10T12:30", "2021-04-12T00:00"),  # a Saturday
+        (time(7), time(7), "2021-04-08T03:00", "2021-04-08T03:00"),  # no quiet hours at all
+    ],
+)
+def test_quiet_hours_may_lie_within_the_day(closes: time, opens: time, moment: str, leaves: str) -> None:
+    quiet = Quiet(opens=opens, closes=closes)
+    found = next_allowed(at(moment), quiet, CALENDAR)
+    assert (found, allowed(found, quiet, CALENDAR)) == (at(leaves), True)
+    assert allowed(allowed_before(at(moment), quiet, CALENDAR), quiet, CALENDAR)
 
 
 def test_a_group_that_reads_mail_on_closed_days_is_told_on_sunday() -> None:
