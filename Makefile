@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+UV := UV_SYSTEM_CERTS=true $(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test test-long check bench format lock clean
 
@@ -15,7 +15,7 @@ $(READY): requirements-dev.lock bootstrap.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kallelse needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")'
 	@$(PYTHON) -m venv .venv || { echo "python3 cannot make a virtual environment (on Debian: apt install python3-venv)"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bootstrap.lock
-	@$(UV) --require-hashes -r requirements-dev.lock || $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(UV) --require-hashes -r requirements-dev.lock || $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $(READY)
 
