@@ -9,8 +9,8 @@ from actions.record import Recorded
 from actions.record import record as record_fact
 from cli.main import wrong_call
 from cli.office import the_group, the_office
-from config.fact_fields import WrongField, checked, kind_named
-from rules.facts import Json
+from config.fact_fields import FIELDS, Shape, WrongField, checked, kind_named
+from rules.facts import FactKind, Json
 from rules.moments import aware
 
 _WORDS = {"true": True, "false": False}
@@ -30,7 +30,7 @@ def run(
     """Check the words, record, and say what it changed."""
     try:
         named = kind_named(kind)
-        data = checked(named, _said(fields))
+        data = checked(named, _said(named, fields))
         happened = aware(datetime.fromisoformat(at)) if at else datetime.now(UTC)
     except (WrongField, ValueError) as wrong:
         raise wrong_call(str(wrong)) from None
@@ -48,16 +48,21 @@ def run(
     typer.echo(json.dumps(_as_json(done), ensure_ascii=False) if as_json else _told(done, dry_run=dry_run))
 
 
-def _said(fields: list[str]) -> dict[str, object]:
+def _said(kind: FactKind, fields: list[str]) -> dict[str, object]:
+    """The words as values: a list where the field holds names, true or false where it is a flag, else text."""
     said: dict[str, object] = {}
+    rules = FIELDS[kind]
     for field in fields:
         name, equals, value = field.partition("=")
         if not equals or not name:
             raise ValueError(f"{field!r} is no field: write name=value, e.g. meeting=fvg-2021-04")
         if name in said:
             raise ValueError(f"field '{name}' is given twice")
-        listed = value.startswith("[") and value.endswith("]")
-        said[name] = json.loads(value) if listed else _WORDS.get(value, value)
+        shape = rules[name].shape if name in rules else Shape.TEXT
+        if shape is Shape.NAMES:
+            said[name] = [one.strip(" \"'") for one in value.strip("[]").split(",")]
+        else:
+            said[name] = _WORDS.get(value, value) if shape is Shape.FLAG else value
     return said
 
 
