@@ -53,7 +53,7 @@ def gone(tx: Tx, owner: Owner) -> tuple[int, ...]:
 
 def _next_fence(store: Store) -> Owner:
     with store.writing() as tx:
-        tx.execute(insert_once(tx, dispatcher, "name"), {"name": "fence", "fence": 0})
+        tx.execute(insert_once(dispatcher, "name"), {"name": "fence", "fence": 0})
         rise = text("UPDATE dispatcher SET fence = fence + 1 WHERE name = 'fence' RETURNING fence")
         return Owner(fence=tx.execute(rise).scalar_one())
 

@@ -30,7 +30,7 @@ def add(tx: Tx, fact: Fact) -> bool:
         "data": as_text(dict(fact.data)),
         "corrects": fact.corrects,
     }
-    return tx.execute(insert_once(tx, facts, "id"), row).rowcount == 1
+    return tx.execute(insert_once(facts, "id"), row).rowcount == 1
 
 
 def of_scopes(tx: Tx, group: str, scopes: Collection[str]) -> tuple[Fact, ...]:

@@ -46,7 +46,7 @@ def raise_all(tx: Tx, raised: Iterable[Incident]) -> int:
         }
         for one in raised
     ]
-    return tx.execute(insert_once(tx, incident, "key", OPEN), rows).rowcount if rows else 0
+    return tx.execute(insert_once(incident, "key", OPEN), rows).rowcount if rows else 0
 
 
 def open_incidents(tx: Tx, *, subject: str | None = None) -> tuple[Incident, ...]:

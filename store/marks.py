@@ -18,7 +18,7 @@ def get(tx: Tx, name: str) -> str | None:
 
 def put(tx: Tx, name: str, value: str) -> None:
     """Remember `value` under this name."""
-    tx.execute(insert_or_set(tx, mark, "name"), {"name": name, "value": value})
+    tx.execute(insert_or_set(mark, "name"), {"name": name, "value": value})
 
 
 def moment(tx: Tx, name: str) -> datetime | None:

@@ -25,7 +25,7 @@ def hold(tx: Tx, group: str, name: str) -> None:
 def set_next(tx: Tx, group: str, name: str, next_at: datetime | None, digest: str) -> None:
     """Remember when time alone changes the plan of this scope; None when never. Read by `due`."""
     row = {"group": group, "scope": name, "next_at": next_at, "digest": digest}
-    tx.execute(insert_or_set(tx, scope, "group", "scope"), row)
+    tx.execute(insert_or_set(scope, "group", "scope"), row)
 
 
 def due(tx: Tx, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:

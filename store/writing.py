@@ -3,8 +3,7 @@
 import json
 from functools import lru_cache
 
-from sqlalchemy import Insert, Table, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, Table, TextClause, bindparam, text
 
 from rules.facts import Json
 from store.database import Tx
@@ -19,36 +18,34 @@ def is_postgresql(tx: Tx) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _insert_once(backend: str, table: Table, key: str, where: str | None) -> Insert:
-    only = None if where is None else text(where)
-    if backend == "postgresql":
-        put: Insert = postgresql.insert(table).on_conflict_do_nothing(index_elements=[key], index_where=only)
-    else:
-        put = sqlite.insert(table).on_conflict_do_nothing(index_elements=[key], index_where=only)
-    # Both, or on PostgreSQL nobody can say how many rows were new.
-    return put.inline().execution_options(preserve_rowcount=True)
-
-
-def insert_once(tx: Tx, table: Table, key: str, where: str | None = None) -> Insert:
+def insert_once(table: Table, key: str, where: str | None = None) -> Executable:
     """An INSERT that changes nothing when a row with the same `key` is there, among those that fit `where`."""
-    return _insert_once(tx.dialect.name, table, key, where)
+    only = "" if where is None else f"WHERE {where} "
+    # Without this nobody can say on PostgreSQL how many rows were new.
+    return _insert(table, f"({key}) {only}DO NOTHING").execution_options(preserve_rowcount=True)
 
 
 @lru_cache(maxsize=32)
-def _insert_or_set(backend: str, table: Table, key: tuple[str, ...]) -> Insert:
-    names = [column.name for column in table.columns if column.name not in key]
-    if backend == "postgresql":
-        put = postgresql.insert(table)
-        return put.on_conflict_do_update(
-            index_elements=key, set_={name: put.excluded[name] for name in names}
-        )
-    lay = sqlite.insert(table)
-    return lay.on_conflict_do_update(index_elements=key, set_={name: lay.excluded[name] for name in names})
-
-
-def insert_or_set(tx: Tx, table: Table, *key: str) -> Insert:
+def insert_or_set(table: Table, *key: str) -> Executable:
     """An INSERT that overwrites the row with the same `key`."""
-    return _insert_or_set(tx.dialect.name, table, key)
+    taken = ", ".join(f'"{name}"' for name in key)
+    change = ", ".join(f'"{name}" = excluded."{name}"' for name in _names(table) if name not in key)
+    return _insert(table, f"({taken}) DO UPDATE SET {change}")
+
+
+def _insert(table: Table, on_conflict: str) -> TextClause:
+    """As text: an INSERT of the dialects is never cached, and compiling it takes longer than running it."""
+    names = _names(table)
+    into, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
+    put = text(  # names of our own tables, never a value
+        f'INSERT INTO "{table.name}" ({into}) VALUES ({values}) ON CONFLICT {on_conflict}'  # noqa: S608
+    )
+    return put.bindparams(*(bindparam(name, None, type_=table.c[name].type) for name in names))
+
+
+def _names(table: Table) -> list[str]:
+    """The columns but the one that counts by itself."""
+    return [column.name for column in table.columns if column is not table.autoincrement_column]
 
 
 def as_text(value: object) -> str:
