@@ -58,7 +58,7 @@ def plain(text: str) -> str:
 
 def _people(world: World, met: Meeting) -> list[str]:
     return [
-        f"- {plain(seat.address.name)}, {plain(world.charter.group.organisation(seat.organisation).title)}"
+        f"- {plain(seat.address.name)}, {plain(world.charter.group.title_of(seat.organisation))}"
         f" ({_role(seat)})"
         for seat in world.members(met)
     ]
@@ -102,7 +102,7 @@ def _matter(
 
 
 def _question(world: World, asked: Question, verdicts: Mapping[str, str]) -> str:
-    union = plain(world.charter.group.organisation(asked.organisation).title)
+    union = plain(world.charter.group.title_of(asked.organisation))
     at = asked.asked_at.astimezone(world.charter.group.zone)
     became = {
         "question_received": "i tid",
@@ -115,7 +115,7 @@ def _question(world: World, asked: Question, verdicts: Mapping[str, str]) -> str
 
 
 def _line(world: World, said: Said) -> str:
-    who = plain(world.charter.group.organisation(said.organisation).title) if said.organisation else ""
+    who = plain(world.charter.group.title_of(said.organisation)) if said.organisation else ""
     number = f" {plain(said.number)}" if said.number else ""
     outcome = f" – {plain(said.outcome)}" if said.outcome else ""
     return f"- {_SAID[said.kind]}{number}, {who or 'arbetsgivaren'}: {plain(said.text) or '–'}{outcome}"

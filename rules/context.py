@@ -94,7 +94,7 @@ def question(world: World, met: Meeting, asked: Question) -> Told:
         "matter_title": None if about is None or about.sensitive else about.title,
         "page": asked.page,
         "received_at": iso(asked.asked_at, world),
-        "organisation": world.charter.group.organisation(asked.organisation).title,
+        "organisation": world.charter.group.title_of(asked.organisation),
     }
 
 

@@ -118,13 +118,9 @@ class Group:
     summons_at: time = time(14, 0)  # "sent on Thursday afternoon"
     reminders_at: time = time(9, 0)
 
-    def organisation(self, slug: str) -> Organisation:
-        """The organisation with that slug. Raises KeyError that names those that exist."""
-        for organisation in self.organisations:
-            if organisation.slug == slug:
-                return organisation
-        have = ", ".join(sorted(known.slug for known in self.organisations))
-        raise KeyError(f"group '{self.slug}': organisation '{slug}' not found (have: {have})")
+    def title_of(self, slug: str) -> str:
+        """What an organisation is called. One that has left the file is called by its slug: its facts remain."""
+        return next((known.title for known in self.organisations if known.slug == slug), slug)
 
     @property
     def unions(self) -> tuple[Organisation, ...]:

@@ -113,7 +113,7 @@ def _general(draft: Draft, met: Meeting) -> tuple[Deadline | None, DeadlineRule 
                 SeatsFor(draft.world, draft.world.union_voices(union, met.day)),
                 told={
                     **_about(draft, met),
-                    "organisation": draft.world.charter.group.organisation(union).title,
+                    "organisation": draft.world.charter.group.title_of(union),
                 },
             )
     return found
