@@ -12,7 +12,7 @@ from store import incidents
 from store.database import Tx
 from store.events import Turn, write_turns
 from store.jobs import frozen_of
-from store.letters import notice_of
+from store.letters import Values, notice_of
 from store.putting import unfreeze
 from store.states import State
 from store.tables import outbox, outbox_bytes
@@ -101,7 +101,7 @@ def retry(tx: Tx, key: str, now: datetime, by: str) -> None:
     row = _act(tx, key, "retry", (State.DEAD, State.EXPIRED, State.UNSURE))
     if not row.may_have_left:
         unfreeze(tx, [row.id])
-    again = {"not_before": now, "expires_at": None, "unsure_at": None, "held_at": None}
+    again: Values = {"not_before": now, "expires_at": None, "unsure_at": None, "held_at": None}
     _move(tx, row, State.WAITING, f"retried by {by}", now, again)
     incidents.close_about(tx, key, "retried", by, now)
 
@@ -114,7 +114,10 @@ def drop(tx: Tx, key: str, reason: str, by: str, now: datetime) -> None:
     if not reason.strip():
         raise StoreError(f"{key}: say why it is dropped", Trouble.NOT_POSSIBLE)
     row = _act(tx, key, "drop", (State.WAITING, State.DEAD, State.UNSURE, State.EXPIRED, State.BOUNCED))
-    _move(tx, row, State.CANCELLED, f"dropped by {by}: {reason}", now, {})
+    left: Values = (
+        {"may_have_left": True} if row.state == State.BOUNCED else {}
+    )  # it did: the plan builds on it
+    _move(tx, row, State.CANCELLED, f"dropped by {by}: {reason}", now, left)
     incidents.close_about(tx, key, f"dropped: {reason}", by, now)
 
 
@@ -147,9 +150,7 @@ def _act(tx: Tx, key: str, verb: str, allowed: Collection[State]) -> Row[Any]:
     return row
 
 
-def _move(
-    tx: Tx, row: Row[Any], state: State, why: str, now: datetime, also: dict[str, datetime | None]
-) -> None:
+def _move(tx: Tx, row: Row[Any], state: State, why: str, now: datetime, also: Values) -> None:
     tx.execute(update(outbox).where(outbox.c.id == row.id).values(state=state.value, why=why, **also))
     write_turns(tx, [(row.id, Turn(now, State(row.state), state, why, 0))])
 
