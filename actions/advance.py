@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from actions.absent import tell_without_file
 from actions.office import Office
 from actions.replan import Because, Replanned, replan_what_can
 from actions.summoned import note_summons
-from store import incidents, scopes
+from store import scopes
 from store.database import Tx
 
 _BATCH = 200
@@ -42,14 +43,7 @@ def _without_file(tx: Tx, group: str, names: list[str], now: datetime) -> None:
     """A group whose file is gone sends nothing and forgets nothing: it goes on when the file is back."""
     for scope in names:
         scopes.set_next(tx, group, scope, now + _LATER, "")
-    incidents.raise_incident(
-        tx,
-        key=f"group_without_file/{group}",
-        code="group_without_file",
-        subject=group,
-        message=f"group '{group}' has no file, so nothing of it leaves: put the file back",
-        now=now,
-    )
+    tell_without_file(tx, group, now)
 
 
 def _under_new_charters(office: Office, now: datetime) -> list[Replanned]:

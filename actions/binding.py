@@ -17,7 +17,7 @@ def may_leave(office: Office, notice: Notice, now: datetime) -> NotYet | Stale |
     """Hold back what would leave at night, on a closed day or in recess, unless its text may rather than be late."""
     group = group_of(notice)
     if group not in office.charters:
-        return NotYet(at=now + _WITHOUT_FILE)  # actions/advance.py tells a person
+        return NotYet(at=now + _WITHOUT_FILE)  # actions/deliver.py tells a person
     charter = office.charter(group)
     manners = charter.manners.get(notice.text)
     hours = manners.hours if manners else Hours.OFFICE
@@ -36,19 +36,20 @@ def may_leave(office: Office, notice: Notice, now: datetime) -> NotYet | Stale |
 def binder(office: Office, now: datetime, ended: set[tuple[str, str, str]]) -> Bind:
     """What `claim` asks for each notice: its bytes as they leave now.
 
-    Adds (group, scope, text) to `ended` for each that ends here.
+    Adds (group, scope, text) to `ended` for each that ends here, or waits because its group has no file.
     """
 
     def bind(notice: Notice) -> Frozen | Stale | NotYet | Refused:
         held = may_leave(office, notice, now)
+        group = group_of(notice)
         if held is not None:
+            if group not in office.charters:
+                ended.add((group, notice.scope, notice.text))
             return held
         try:
-            return office.composer.compose(
-                notice, now.astimezone(office.charter(group_of(notice)).group.zone)
-            )
+            return office.composer.compose(notice, now.astimezone(office.charter(group).group.zone))
         except ValueError as wrong:  # a text that cannot be rendered: a person mends it and retries
-            ended.add((group_of(notice), notice.scope, notice.text))
+            ended.add((group, notice.scope, notice.text))
             return Refused(why=f"cannot be composed: {wrong}")
 
     return bind

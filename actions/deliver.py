@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions.absent import tell_without_file
 from actions.binding import binder, may_leave
 from actions.holds import Hold, held, hold_burst
 from actions.office import Office
@@ -84,6 +85,8 @@ def _note_ended(office: Office, ended: Collection[tuple[str, str, str]], now: da
         with office.store.writing() as tx:
             hold_summons(tx, ended)
             note_summons(tx, office, ended, now)
+            for group in sorted({group for group, _, _ in ended} - set(office.charters)):
+                tell_without_file(tx, group, now)
 
 
 def _plan_anew(tx: Tx, office: Office, jobs: Iterable[Job], now: datetime) -> None:

@@ -57,14 +57,14 @@ def replan_what_can(
         except (ValueError, KeyError) as wrong:
             group = charter.group.slug
             said = str(wrong.args[0]) if wrong.args else type(wrong).__name__
-            incidents.raise_incident(
-                tx,
+            cannot = incidents.Incident(
                 key=f"cannot_plan/{group}/{scope}/{charter.digest[:12]}",
                 code="cannot_plan",
                 subject=f"{group}/{scope}",
-                message=f"{scope} cannot be planned, and nothing of it leaves: {said}",
-                now=now,
+                message=f"{scope} cannot be planned, and nothing new of it leaves: {said}",
+                raised_at=now,
             )
+            incidents.raise_all(tx, [cannot])  # anew, when one was closed and it still cannot
             scopes.set_next(tx, group, scope, now + _LATER, charter.digest)
     return tuple(done)
 

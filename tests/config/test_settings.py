@@ -122,3 +122,15 @@ def test_a_misspelt_variable_suggests_the_right_one(monkeypatch: pytest.MonkeyPa
 
 def test_a_variable_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert given(monkeypatch, SHARED="/elsewhere").channel is Channel.FOLDER
+
+
+def test_a_configuration_folder_that_is_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With it misspelt the office would start with the sample group and leave its own people untold."""
+    (tmp_path / "file").touch()
+    for wrong in (tmp_path / "confg", tmp_path / "file"):
+        assert refusal(monkeypatch, CONFIG_DIR=str(wrong)) == (
+            f"KALLELSE_CONFIG_DIR is {wrong}, which is no folder: check its name"
+        )
+    assert given(monkeypatch, CONFIG_DIR=str(tmp_path)).config_dir == tmp_path
