@@ -1,10 +1,14 @@
 """Print one calculated deadline. Calculates nothing."""
 
 import json
+from collections.abc import Mapping
+from datetime import date
 
 from actions.calculate import Calculated
 from rules.deadlines import Kind
+from rules.facts import Json
 from rules.moments import weekday_of
+from rules.outcome import steps_as_json
 
 
 def show(found: Calculated, *, as_json: bool) -> None:
@@ -24,17 +28,19 @@ def show(found: Calculated, *, as_json: bool) -> None:
     if found.rule:
         print(f"  regel {found.rule.id}: {found.rule.cites}")
     print(f"  räknat: {found.words} (kalender {found.calendar.name})")
-    for step in told.steps:
-        day = f"{weekday_of(step.day):8} {step.day}"
-        if step.counted is not None:
-            print(f"  {day}  {step.counted}")
-        else:
-            print(f"  {day}  {_word(step.skipped, step.landed, step.rolled)}")
+    for step in steps_as_json(told.steps):
+        if isinstance(step, dict):
+            print(f"  {step_line(step)}")
     for flag in told.flags:
         print(f"  OBS {flag}")
 
 
-def _word(skipped: str | None, landed: str | None, rolled: str | None) -> str:
-    if skipped:
-        return f"räknas inte: {skipped}"
-    return f"flyttas: {rolled}" if rolled else f"{landed}"
+def step_line(step: Mapping[str, Json]) -> str:
+    """One day of the trace in plain Swedish."""
+    day = date.fromisoformat(str(step["day"]))
+    said = f"{weekday_of(day):8} {day}  "
+    if "counted" in step:
+        return f"{said}{step['counted']}"
+    if "skipped" in step:
+        return f"{said}räknas inte: {step['skipped']}"
+    return f"{said}flyttas: {step['rolled']}" if "rolled" in step else f"{said}{step['landed']}"

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.main import DryRun, Json, app, incidents, outbox, own_folder, wrong_call
+from cli.app import DryRun, Json, app, incidents, outbox, own_folder, wrong_call
 
 
 @app.command()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from actions.office import Office, open_office
-from cli.main import failed, wrong_call
+from cli.app import failed, wrong_call
 from config.settings import Settings, SettingsError, settings_from_environment
 from rules.admission import Refused
 from rules.calendar import CalendarEnds

@@ -5,7 +5,7 @@ import json
 import typer
 
 from actions.desk import drop_notice, let_go, retry_notice
-from cli.main import wrong_call
+from cli.app import wrong_call
 from cli.office import the_office
 from cli.tables import print_table
 from store import outbox

@@ -7,7 +7,7 @@ import typer
 
 from actions.record import Recorded
 from actions.record import record as record_fact
-from cli.main import wrong_call
+from cli.app import wrong_call
 from cli.office import the_group, the_office
 from config.fact_fields import FIELDS, Shape, WrongField, checked, kind_named
 from rules.facts import FactKind, Json

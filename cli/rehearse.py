@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from actions.rehearse import Rehearsed, rehearse
-from cli.main import failed, own_folder, wrong_call
+from cli.app import failed, own_folder, wrong_call
 from config.scenarios import scenario_named
 from rules.facts import Json
 from rules.moments import weekday_of

@@ -5,7 +5,7 @@ import json
 import typer
 
 from actions.sweep import sweep
-from cli.main import failed
+from cli.app import failed
 from cli.office import the_office
 from store import outbox
 from store.outbox import State

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from cli.main import failed
+from cli.app import failed
+from cli.calculate import step_line
 from cli.office import the_office
 from rules.facts import Json
 from rules.moments import STOCKHOLM, weekday_of, zone_named
@@ -72,19 +73,6 @@ def _print_deadline(held: StoredDeadline, zone: ZoneInfo) -> None:
             typer.echo(f"    {step_line(step)}")
     for flag in held.flags:
         typer.echo(f"  OBS {flag}")
-
-
-def step_line(step: dict[str, Json]) -> str:
-    """One day of the trace in plain Swedish."""
-    from datetime import date
-
-    day = date.fromisoformat(str(step["day"]))
-    said = f"{weekday_of(day):8} {day}  "
-    if "counted" in step:
-        return f"{said}{step['counted']}"
-    if "skipped" in step:
-        return f"{said}räknas inte: {step['skipped']}"
-    return f"{said}flyttas: {step['rolled']}" if "rolled" in step else f"{said}{step['landed']}"
 
 
 def _print_notice(sent: Item, turns: Sequence[Turn], zone: ZoneInfo) -> None:

@@ -11,7 +11,7 @@ import yaml
 from typer.testing import CliRunner
 
 from cli import commands  # noqa: F401  # registers the verbs
-from cli.main import app
+from cli.app import app
 from config.calendars import calendar_named
 from rules.deadlines import MIDNIGHT, Cutoff, Roll, reckon
 from rules.moments import STOCKHOLM, local_day, zone_named

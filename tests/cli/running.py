@@ -7,7 +7,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from cli import commands  # noqa: F401  # registers the verbs
-from cli.main import app
+from cli.app import app
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
