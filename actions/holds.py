@@ -9,6 +9,7 @@ from store import incidents, marks, outbox, scopes
 from store.database import Tx
 
 _BURST_FACTOR = 3
+_ORDINARY = 2  # messages to each person on an ordinary day
 _STEP_BACK = timedelta(minutes=5)
 _HELD = "held"
 _RELEASED = "released_upto"
@@ -64,12 +65,12 @@ def release(tx: Tx, by: str, reason: str, now: datetime) -> Hold | None:
 def hold_burst(tx: Tx, office: Office, now: datetime) -> Hold | None:
     """Hold a sweep that would send far more than any day before: probably a mistake in a rule or a clock.
 
-    The measure is max(the setting, 3 x the busiest day), where one summons to every seat counts as a day. What
-    waited when a person let go is not counted again.
+    The measure is max(the setting, 3 x the busiest day), where two messages to every seat count as a day: a
+    summons and a late document are no mistake. What waited when a person let go is not counted again.
     """
     due = outbox.due_count(tx, now, after=int(marks.get(tx, _RELEASED) or 0))
     seats = sum(len({seat.person for seat in known.group.seats}) for known in office.charters.values())
-    most = max(office.burst, _BURST_FACTOR * max(outbox.busiest_day(tx), seats))
+    most = max(office.burst, _BURST_FACTOR * max(outbox.busiest_day(tx), _ORDINARY * seats))
     if due <= most:
         return None
     message = (
