@@ -82,6 +82,9 @@ def _refuse_correction(tx: Tx, said: Fact) -> None:
         raise Refused(f"fact '{said.corrects}' not found: kallelse record prints a fact's id")
     if (old.kind, old.scope) != (said.kind, said.scope):
         raise Refused(f"fact '{old.id}' is a {old.kind} of {old.scope}: correct it by one of the same")
+    for told in facts.of_scopes(tx, said.group, (said.scope,)):
+        if told.corrects == old.id:
+            raise Refused(f"fact '{old.id}' has been corrected already: correct '{told.id}'")
 
 
 def write(tx: Tx, office: Office, said: Fact, now: datetime) -> tuple[Replanned, ...]:

@@ -42,6 +42,7 @@ class Mail:
     to: str
     subject: str
     said: str
+    day: str
 
 
 class Post(FolderNotifier):
@@ -81,6 +82,7 @@ def _read(mail: Frozen) -> Mail:
         text=str(told["X-Kallelse-Text"]),
         to=mail.recipient,
         subject=str(told["Subject"]),
+        day=str(told["Date"].datetime.date()),
         said=" ".join(str(body.get_content()).split()) if body is not None else "",
     )
 
