@@ -103,6 +103,8 @@ def _escalate(draft: Draft, item: Item, rule: DeadlineRule, owed: Deadline, comi
     missed = owed.reckoned.last_day or (
         coming[0].day if coming and owed.standing is Standing.MISSED else None
     )
+    if missed is not None:  # silence begins when the promise was written down
+        missed = max(missed, local_day(item.known_at, charter.group.zone))
     reached = rungs_reached(
         charter.rulebook.ladder(rule.ladder),
         missed_on=missed,
