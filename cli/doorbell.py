@@ -31,8 +31,8 @@ def keep_sweeping(settings: Settings, *, until: threading.Event) -> None:
     told: list[dict[str, str]] = []
     while not until.is_set():
         try:
+            files = Files(settings)  # first, so that what is saved while they are read is seen
             with open_office(settings) as office:
-                files = Files(settings)
                 while not until.is_set() and not files.edited():
                     heard = _rung_at(settings.data)
                     jumped = clock.jumped() or jumped  # until a sweep has written it down
@@ -50,7 +50,7 @@ def keep_sweeping(settings: Settings, *, until: threading.Event) -> None:
 
 
 class Files:
-    """The files of config/ as the office read them."""
+    """The files of config/ as they lay when the office read them."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -52,17 +52,17 @@ def all_groups(own: Path | None = None) -> tuple[str, ...]:
     return theirs or Shelves().names(Shelf.GROUPS)
 
 
-def files_stamp(own: Path | None = None) -> tuple[int, int]:
-    """A value that changes when a file is added, removed or saved: how many there are and the newest moment."""
+def files_stamp(own: Path | None = None) -> frozenset[tuple[str, int, int]]:
+    """A value that changes when a file is added, removed or saved, or an older one is put in its place."""
     roots = [SHIPPED] if own is None else [SHIPPED, own]
-    saved = [
-        file.stat().st_mtime_ns
+    found = (
+        (str(file), file.stat())
         for root in roots
         for shelf in Shelf
         for file in (root / shelf).rglob("*")
         if file.suffix in (".toml", ".txt", ".days")
-    ]
-    return len(saved), max(saved, default=0)
+    )
+    return frozenset((name, saved.st_mtime_ns, saved.st_size) for name, saved in found)
 
 
 def _rulebook_path(file: Table, found: GroupFile, shelves: Shelves) -> Path:

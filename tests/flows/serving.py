@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import psutil  # type: ignore[import-untyped]  # ships no types
 
-from actions.office import open_office
+from actions.office import Office, open_office
 from actions.record import record
 from config.settings import Settings
 from tests.journeys.builders import CALL, GROUP, an_environment
@@ -71,6 +71,12 @@ def settings_from(told: Mapping[str, str]) -> Settings:
 
 def call_a_meeting(told: Mapping[str, str], meeting: str = "m1") -> None:
     """Record a meeting in three days, whose summons to three seats is due now."""
+    with open_office(settings_from(told)) as office:
+        call_a_meeting_in(office, meeting)
+
+
+def call_a_meeting_in(office: Office, meeting: str) -> None:
+    """The same in an office that is open, whatever its files say by now."""
     now = datetime.now(UTC)
     start = now + timedelta(days=3)
     data = {
@@ -79,8 +85,7 @@ def call_a_meeting(told: Mapping[str, str], meeting: str = "m1") -> None:
         "ends_at": (start + timedelta(hours=2)).isoformat(),
         "place": "Sal 1",
     }
-    with open_office(settings_from(told)) as office:
-        record(office, group=GROUP, kind=CALL, data=data, at=now, by="test")
+    record(office, group=GROUP, kind=CALL, data=data, at=now, by="test")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
