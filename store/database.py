@@ -78,6 +78,7 @@ def open_store(url: str, *, migrate: bool = True) -> Store:
             event.listen(engine, "begin", _begin_sqlite)
         else:
             engine = create_engine(at, hide_parameters=True, pool_pre_ping=True)
+            event.listen(engine, "connect", _prepare_postgresql)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as wrong:
         raise StoreError(f"{where}: {wrong}", Trouble.UNREACHABLE) from wrong
     store = Store(engine=engine, name=where, file=file)
@@ -161,6 +162,16 @@ def _prepare_sqlite(raw: sqlite3.Connection, _record: Any) -> None:
                 f"SQLite runs with {name} = {has} and needs {wanted}: put the file on a local disk",
                 Trouble.UNREACHABLE,
             )
+
+
+def _prepare_postgresql(raw: Any, _record: Any) -> None:
+    """Wait for somebody else's lock as long as SQLite does, and no longer, unless the URL says otherwise."""
+    with raw.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('lock_timeout', %s, false) WHERE current_setting('lock_timeout') = '0'",
+            (f"{_BUSY_SECONDS:.0f}s",),
+        )
+    raw.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:
