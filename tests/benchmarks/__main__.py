@@ -99,7 +99,7 @@ def as_json(taken: list[Figure]) -> dict[str, Any]:
 
 
 def _number(value: float) -> str:
-    if value >= 1000:
+    if value >= 999.5:
         return f"{value:,.0f}".replace(",", " ")
     return f"{value:.3g}"
 

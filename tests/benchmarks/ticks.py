@@ -19,7 +19,7 @@ from tests.benchmarks.offices import NOW, charters, meeting_facts, office_at, re
 from tests.benchmarks.pending import due_again, fill, waiting_again
 from tests.servers import postgres
 
-FEW, MANY, REPEATS, QUESTIONS = 1_000, 1_000_000, 7, 50
+FEW, MANY, REPEATS, QUESTIONS = 1_000, 1_000_000, 15, 50
 DUE_GROUPS, DUE_MEETINGS, INVITING = 20, 5, 4
 LATER = NOW + timedelta(days=4)  # the unions' deadlines pass between the two
 FAR = NOW + timedelta(days=60)
