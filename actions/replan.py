@@ -106,17 +106,24 @@ def _worth_saying(
     tx: Tx, group: str, scope: str, notices: tuple[Notice, ...], now: datetime, why: Because
 ) -> list[Notice]:
     """Leave out what has never been said and is too late to say; an edited file also brings up nothing past."""
-    past = [
-        notice
-        for notice in notices
-        if (notice.expires_at is not None and notice.expires_at <= now)
-        or (why is Because.CHARTER and notice.not_before < now and notice.entry is None)
-    ]
+
+    def expired(notice: Notice) -> bool:
+        return notice.expires_at is not None and notice.expires_at <= now
+
+    def brought_up(notice: Notice) -> bool:
+        return why is Because.CHARTER and notice.not_before < now and notice.entry is None
+
+    past = [notice for notice in notices if expired(notice) or brought_up(notice)]
     if not past:
         return list(notices)
     known = outbox.known(tx, [notice.key for notice in past])
-    never = {notice.key for notice in past if notice.key not in known}
-    return [notice for notice in notices if notice.key not in never]
+    never = [notice for notice in past if notice.key not in known]
+    # Written down, or the next fact would bring it up after all.
+    reason = "a file was edited after the moment of this notice"
+    brought = [notice for notice in never if brought_up(notice)]
+    outbox.forgo(tx, group=group, scope=scope, notices=brought, now=now, why=reason)
+    keys = {notice.key for notice in never}
+    return [notice for notice in notices if notice.key not in keys]
 
 
 def _raise(tx: Tx, group: str, flag: Flag, now: datetime) -> bool:

@@ -23,7 +23,7 @@ from store.desk import (
 from store.events import Turn
 from store.events import turns_of as events
 from store.jobs import Job
-from store.putting import Synced, left, sync
+from store.putting import Synced, forgo, left, sync
 from store.reconciling import reconcilable, reconcile
 from store.settling import Settled, Written, orphans, settle
 from store.states import State, Unproven
@@ -48,6 +48,7 @@ __all__ = [
     "due_count",
     "events",
     "expire",
+    "forgo",
     "idle",
     "keys_like",
     "known",

@@ -107,13 +107,26 @@ def unfreeze(tx: Tx, ids: Sequence[int]) -> None:
         tx.execute(_UNFREEZE, {"ids": ids})
 
 
-def _put(tx: Tx, group: str, scope: str, letters: Sequence[Letter], now: datetime) -> None:
+def forgo(tx: Tx, *, group: str, scope: str, notices: Iterable[Notice], now: datetime, why: str) -> None:
+    """Write down notices that shall never leave, so that no later plan puts them."""
+    _put(tx, group, scope, written(notices), now, State.CANCELLED, why)
+
+
+def _put(
+    tx: Tx,
+    group: str,
+    scope: str,
+    letters: Sequence[Letter],
+    now: datetime,
+    state: State = State.WAITING,
+    why: str = "put",
+) -> None:
     if not letters:
         return
     fixed: Values = {
         "group": group,
         "scope": scope,
-        "state": State.WAITING.value,
+        "state": state.value,
         "fence": 0,
         "attempts": 0,
         "may_have_left": False,
@@ -128,7 +141,7 @@ def _put(tx: Tx, group: str, scope: str, letters: Sequence[Letter], now: datetim
         )
     tx.execute(_PUT, [{"key": letter.notice.key, **fixed, **letter.values()} for letter in letters])
     ids = {row.key: row.id for row in tx.execute(_IDS, {"keys": keys})}
-    write_turns(tx, ((ids[key], Turn(now, None, State.WAITING, "put", 0)) for key in keys))
+    write_turns(tx, ((ids[key], Turn(now, None, state, why, 0)) for key in keys))
 
 
 def _set_anew(tx: Tx, todo: _Changes, now: datetime, reason: str) -> None:

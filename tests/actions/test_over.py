@@ -59,6 +59,20 @@ def test_a_reminder_that_is_added_a_year_later_mails_nobody_about_what_is_over(f
         assert {mail.key.split("/")[2] for mail in post.mails} == {"m2"}
 
 
+def test_a_later_fact_does_not_bring_up_what_an_edited_file_left_behind(folder: Path) -> None:
+    with posting(folder) as (office, _):
+        calls(office)
+        lives_until(office, "2021-04-16T08:00")
+        says(office, FactKind.ADJUSTERS_NAMED, meeting="m1", persons=["p1", "p3"])
+        lives_until(office, "2021-05-27T08:00")
+    _add_reminder(folder, "AMF-JUST", AFTER)
+    with posting(folder, local="2021-05-27T10:00") as (office, post):
+        lives_until(office, "2021-05-27T10:00")
+        says(office, FactKind.SEAT_CHANGED, person="p4", name="Nytt namn")  # plans the meeting anew
+        lives_until(office, "2021-05-28T10:00")
+        assert post.mails == []
+
+
 def test_a_seat_added_in_the_file_after_the_summons_is_summoned(folder: Path) -> None:
     with posting(folder) as (office, _):
         calls(office)
