@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rules.delivery import Frozen, Outcome, Stale
-from rules.notices import Notice
-from store import outbox
+from rules.notices import Left, Notice
+from store import incidents, outbox
 from store.claiming import Bind
 from store.database import Store
 from store.dispatchers import Owner
@@ -57,3 +57,20 @@ def life(store: Store, key: str) -> list[tuple[State | None, State, str]]:
     """The history of one notice."""
     with store.reading() as tx:
         return [(turn.was, turn.now, turn.why) for turn in outbox.events(tx, key)]
+
+
+def keys(jobs: tuple[Job, ...]) -> list[str]:
+    """The keys of jobs, in their order."""
+    return [job.key for job in jobs]
+
+
+def open_codes(store: Store) -> list[tuple[str, str]]:
+    """Code and subject of each open incident."""
+    with store.reading() as tx:
+        return [(one.code, one.subject) for one in incidents.open_incidents(tx)]
+
+
+def left(store: Store) -> dict[str, Left]:
+    """What has left of the meeting, by key."""
+    with store.reading() as tx:
+        return outbox.left(tx, group="fvg", scope="meeting:m1")
