@@ -64,7 +64,7 @@ def run() -> list[Figure]:
             name="planning, memory of the process afterwards",
             value=psutil.Process().memory_info().rss / 1e6,
             unit="MB",
-            note="nothing of a plan stays behind when it is dropped",
+            note="numpy and the facts of 2,000 meetings included; the plans are dropped as they come",
         ),
         Figure(
             name="planning, one plan held",
