@@ -47,8 +47,8 @@ def days_short(reckoned: Reckoned | None, sent: date) -> int:
     return max(0, (sent - reckoned.last_day).days) if reckoned and reckoned.last_day else 0
 
 
-def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> tuple[datetime, int]:
-    """Plan the summons. Returns when it was or will be sent, and by how many days that is too late."""
+def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> None:
+    """Plan when the summons leaves, who gets it, and what a change or a lost seat sends."""
     world = draft.world
     rule = world.charter.rulebook.summons_rule()
     reckoned = draft.reckoned(rule, met.day, None) if rule else None
@@ -71,7 +71,7 @@ def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> tuple[d
             flags=flags,
         )
         if owed.standing is Standing.OPEN:
-            told: dict[str, Json] = {"nudge": "prepare_summons", **_about(world, met)}
+            told: dict[str, Json] = {"nudge": "prepare_summons", **context.about(world, met)}
             draft.remind(rule, owed, SeatsFor(world, world.owner(rule.owed_by.value, met.day)), told=told)
     if short and not void:
         message = f"the summons leaves {short} days later than the rule allows"
@@ -80,11 +80,6 @@ def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> tuple[d
         # The day it leaves decides the dates it names, so it is planned anew when that day changes.
         draft.moments += [planned, end_of(local_day(max(planned, draft.now), met.zone), met.zone)]
     _invitations(draft, met, items, planned, sent_at, short)
-    return sent_at, short
-
-
-def _about(world: World, met: Meeting) -> dict[str, Json]:
-    return context.about(world, met)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +200,7 @@ def _summons_context(
     world: World, met: Meeting, items: tuple[Item, ...], sent_at: datetime, short: int
 ) -> dict[str, Json]:
     return {
-        **_about(world, met),
+        **context.about(world, met),
         "agenda": context.agenda(met, late_matters(world, met)),
         "balance": context.balance(world, items, met.day),
         "deadlines": [
