@@ -130,8 +130,9 @@ def _settle_once(
     office: Office, owner: Owner, answers: Sequence[tuple[Job, Outcome]], now: datetime
 ) -> list[tuple[Job, Settled]]:
     told = [(job.group, job.scope, job.text) for job, _ in answers]
+    again = [job for job, outcome in answers if isinstance(outcome, TryLater)]
     with office.store.writing() as tx:
-        hold_summons(tx, told)
+        hold_summons(tx, told, {(job.group, job.scope) for job in again})
         written = outbox.settle(tx, owner=owner, outcomes=answers, now=now)
         accepted = [
             (job, outcome)
@@ -140,7 +141,7 @@ def _settle_once(
         ]
         _tell(tx, office, accepted, now)
         note_summons(tx, office, told, now)
-        _plan_anew(tx, office, (job for job, outcome in answers if isinstance(outcome, TryLater)), now)
+        _plan_anew(tx, office, again, now)
     return [(job, one) for (job, _), one in zip(answers, written, strict=True)]
 
 
@@ -155,18 +156,17 @@ def _reconcile(office: Office, owner: Owner, now: datetime) -> int:
     except ProofUnavailable:
         return 0
     told = [(job.group, job.scope, job.text) for job in jobs]
+    proof = {job.key: None if found is None else found.get(job.frozen.message_id, False) for job in jobs}
+    absent = [job for job in jobs if proof[job.key] is False]
     with office.store.writing() as tx:
-        hold_summons(tx, told)
-        absent: list[Job] = []
+        hold_summons(tx, told, {(job.group, job.scope) for job in absent})
         for job in jobs:
-            there = None if found is None else found.get(job.frozen.message_id, False)
+            there = proof[job.key]
             one = outbox.reconcile(
                 tx, owner=owner, job=job, found=there, policy=office.without_proof, now=now
             )
             if there and one.written is Written.YES:  # not when another dispatcher has asked at the same time
                 _tell(tx, office, [(job, Accepted(answer="proven"))], now)
-            elif there is False:
-                absent.append(job)
         note_summons(tx, office, told, now)
         _plan_anew(tx, office, absent, now)
     return len(jobs)

@@ -14,12 +14,15 @@ from store.outbox import State
 _UNDER_WAY = frozenset({State.SENDING, State.UNSURE})
 
 
-def hold_summons(tx: Tx, settled: Iterable[tuple[str, str, str]]) -> None:
+def hold_summons(
+    tx: Tx, settled: Iterable[tuple[str, str, str]], also: Iterable[tuple[str, str]] = ()
+) -> None:
     """The first thing in a transaction that ends with `note_summons`: who plans holds the scope before any row.
 
-    Two dispatchers that settle one summons would else wait for each other.
+    Two dispatchers that settle one summons would else wait for each other. `also` are scopes that are planned anew.
     """
-    for group, scope in sorted({(group, scope) for group, scope, text in settled if text == "summons"}):
+    summoned = {(group, scope) for group, scope, text in settled if text == "summons"}
+    for group, scope in sorted(summoned.union(also)):
         scopes.hold(tx, group, scope)
 
 
