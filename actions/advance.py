@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from actions.absent import tell_without_file
 from actions.office import Office
-from actions.replan import Because, Replanned, replan_what_can
+from actions.replan import Occasion, Replanned, replan_what_can
 from actions.summoned import note_summons
 from store import scopes
 from store.database import Tx
@@ -29,9 +29,9 @@ def advance(office: Office, now: datetime) -> tuple[Replanned, ...]:
             for group in sorted(by_group):
                 if group in office.charters:
                     charter = office.charter(group)
-                    changed.extend(replan_what_can(tx, charter, by_group[group], now, Because.TIME))
-                    for scope in by_group[group]:  # should a crash have kept it from being noted
-                        note_summons(tx, office, [(group, scope, "summons")], now)
+                    changed.extend(replan_what_can(tx, charter, by_group[group], now, Occasion.TIME))
+                    # Should a crash have kept it from being noted.
+                    note_summons(tx, office, [(group, scope, "summons") for scope in by_group[group]], now)
                 else:
                     _without_file(tx, group, by_group[group], now)
         done.extend(changed)
@@ -58,7 +58,7 @@ def _under_new_charters(office: Office, now: datetime) -> list[Replanned]:
         while True:
             with office.store.writing() as tx:
                 stale = scopes.planned_under_other(tx, group, charter.digest, _BATCH)
-                done.extend(replan_what_can(tx, charter, stale, now, Because.CHARTER))
+                done.extend(replan_what_can(tx, charter, stale, now, Occasion.CHARTER))
             if len(stale) < _BATCH:
                 break
     return done

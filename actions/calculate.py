@@ -7,13 +7,14 @@ from pathlib import Path
 
 from config.calendars import calendar_named
 from config.rulebooks import rule_anywhere
+from rules.applying import apply_rule, days_short, lead_time_flags
 from rules.calendar import WorkCalendar
-from rules.deadlines import MIDNIGHT, Cutoff, Reckoned, Roll, bound_only, reckon
+from rules.deadlines import Cutoff, Reckoned, Roll, reckon
 from rules.facts import Json
 from rules.moments import STOCKHOLM, local_day, weekday_of, zone_named
 from rules.outcome import steps_as_json
 from rules.periods import Direction, Period, Unit, parse_offset
-from rules.rulebook import DeadlineRule, NeverAfter
+from rules.rulebook import DeadlineRule, NeverAfter, Trigger
 
 _REACH = {
     Unit.WORKING_DAYS: 250,
@@ -123,33 +124,14 @@ def calculate_rule(
     limit = starts_at if rule.never_after is NeverAfter.MEETING_START else None
     if never_after:
         limit = _moment(never_after, days)
+    reckoned = apply_rule(rule, begins, days, limit)
     if rule.within is None:
-        reason = rule.reason or "the rule gives no day"
-        reckoned = bound_only(reason=reason, never_after=limit, calendar=days)
-        return Calculated(reckoned=reckoned, calendar=days, rule=rule, words=reason)
-    reckoned = reckon(
-        period=rule.within,
-        direction=rule.direction,
-        event=begins,
-        cutoff=rule.until,
-        roll=rule.roll,
-        calendar=days,
-        never_after=limit,
-    )
+        return Calculated(reckoned=reckoned, calendar=days, rule=rule, words=reckoned.reason or "")
     summons = book.summons_rule()
-    if summons and summons.within and starts_at and rule in book.triggered_by(rule.trigger.SUMMONS_SENT):
-        latest = reckon(
-            period=summons.within,
-            direction=summons.direction,
-            event=starts_at,
-            cutoff=MIDNIGHT,
-            roll=summons.roll,
-            calendar=days,
-        ).last_day
-        sent = begins if not isinstance(begins, datetime) else local_day(begins, days.zone)
-        short = (sent - latest).days if latest else 0
-        if short > 0:
-            reckoned = replace(reckoned, flags=(*reckoned.flags, f"K7_breached_by_days:{short}"))
+    if summons and starts_at and rule.trigger is Trigger.SUMMONS_SENT:
+        sent = local_day(begins, days.zone) if isinstance(begins, datetime) else begins
+        short = days_short(apply_rule(summons, starts_at, days, None), sent)
+        reckoned = replace(reckoned, flags=(*reckoned.flags, *lead_time_flags(short)))
     words = f"{rule.within} {rule.direction}, until {rule.until}, roll {rule.roll}"
     return Calculated(reckoned=reckoned, calendar=days, rule=rule, words=words)
 

@@ -8,7 +8,7 @@ from actions.absent import tell_without_file
 from actions.binding import binder, may_leave
 from actions.holds import Hold, held, hold_burst
 from actions.office import Office
-from actions.replan import Because, replan_what_can
+from actions.replan import Occasion, replan_what_can
 from actions.summoned import hold_summons, note_summons
 from notifiers.port import ProofUnavailable
 from rules.delivery import Accepted, Outcome, TryLater
@@ -96,7 +96,7 @@ def _plan_anew(tx: Tx, office: Office, jobs: Iterable[Job], now: datetime) -> No
         if job.group in office.charters:
             by_group.setdefault(job.group, set()).add(job.scope)
     for group in sorted(by_group):
-        replan_what_can(tx, office.charter(group), by_group[group], now, Because.TIME)
+        replan_what_can(tx, office.charter(group), by_group[group], now, Occasion.TIME)
 
 
 def _send(office: Office, owner: Owner, jobs: Sequence[Job], now: datetime) -> list[tuple[Job, Settled]]:

@@ -30,7 +30,7 @@ class Replanned:
     flags: tuple[str, ...]
 
 
-class Because(StrEnum):
+class Occasion(StrEnum):
     """Why a scope is planned anew."""
 
     FACT = "fact"
@@ -39,14 +39,14 @@ class Because(StrEnum):
 
 
 def replan(
-    tx: Tx, charter: Charter, names: Iterable[str], now: datetime, why: Because = Because.FACT
+    tx: Tx, charter: Charter, names: Iterable[str], now: datetime, why: Occasion = Occasion.FACT
 ) -> tuple[Replanned, ...]:
     """Plan each scope of one group from its facts and what has left, and write down what changed."""
     return tuple(_one(tx, charter, scope, now, why) for scope in sorted(set(names)))
 
 
 def replan_what_can(
-    tx: Tx, charter: Charter, names: Iterable[str], now: datetime, why: Because
+    tx: Tx, charter: Charter, names: Iterable[str], now: datetime, why: Occasion
 ) -> tuple[Replanned, ...]:
     """As `replan`, but a scope that cannot be planned stops no other: it becomes an incident, and is tried later."""
     done: list[Replanned] = []
@@ -69,7 +69,7 @@ def replan_what_can(
     return tuple(done)
 
 
-def _one(tx: Tx, charter: Charter, scope: str, now: datetime, why: Because) -> Replanned:
+def _one(tx: Tx, charter: Charter, scope: str, now: datetime, why: Occasion) -> Replanned:
     group = charter.group.slug
     scopes.hold(tx, group, scope)
     left = outbox.left(tx, group=group, scope=scope)
@@ -103,7 +103,7 @@ def _one(tx: Tx, charter: Charter, scope: str, now: datetime, why: Because) -> R
 
 
 def _worth_saying(
-    tx: Tx, group: str, scope: str, notices: tuple[Notice, ...], now: datetime, why: Because
+    tx: Tx, group: str, scope: str, notices: tuple[Notice, ...], now: datetime, why: Occasion
 ) -> list[Notice]:
     """Leave out what has never been said and is too late to say; an edited file also brings up nothing past."""
 
@@ -111,7 +111,7 @@ def _worth_saying(
         return notice.expires_at is not None and notice.expires_at <= now
 
     def brought_up(notice: Notice) -> bool:
-        return why is Because.CHARTER and notice.not_before < now and notice.entry is None
+        return why is Occasion.CHARTER and notice.not_before < now and notice.entry is None
 
     past = [notice for notice in notices if expired(notice) or brought_up(notice)]
     if not past:

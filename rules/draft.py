@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from rules import context
-from rules.deadlines import Kind, Reckoned, bound_only, reckon
+from rules.applying import apply_rule
+from rules.deadlines import Kind, Reckoned
 from rules.facts import Json
 from rules.moments import at_clock, local_day
 from rules.notices import Entry, Left, LeftByKey, Notice, WhenLate
@@ -54,7 +55,7 @@ class Draft:
 
     def reckoned(self, rule: DeadlineRule, event: date | datetime, never_after: datetime | None) -> Reckoned:
         """What the rule's numbers give for an event."""
-        return reckon_rule(rule, event, self.world, never_after)
+        return apply_rule(rule, event, self.world.charter.calendar, never_after)
 
     def add_deadline(
         self,
@@ -211,25 +212,6 @@ class SeatsFor:
     def __call__(self, reminder: Reminder, day: date) -> tuple[Seat, ...]:
         """The seats on that day."""
         return self._owing if reminder.to is None else self._world.owner(reminder.to.value, day)
-
-
-def reckon_rule(
-    rule: DeadlineRule, event: date | datetime, world: World, never_after: datetime | None
-) -> Reckoned:
-    """Apply a rule's numbers; where it has none, give the bound and the reason, and no day."""
-    calendar = world.charter.calendar
-    if rule.within is None:
-        reason = rule.reason or "the rule gives no day"
-        return bound_only(reason=reason, never_after=never_after, calendar=calendar)
-    return reckon(
-        period=rule.within,
-        direction=rule.direction,
-        event=event,
-        cutoff=rule.until,
-        roll=rule.roll,
-        calendar=calendar,
-        never_after=never_after,
-    )
 
 
 def because_of(rule: DeadlineRule, world: World, trigger_at: datetime, reckoned: Reckoned) -> Because:

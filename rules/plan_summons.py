@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from rules import context
-from rules.deadlines import Reckoned
-from rules.draft import Draft, SeatsFor, because_of, reckon_rule
+from rules.applying import apply_rule, days_short, lead_time_flags
+from rules.draft import Draft, SeatsFor, because_of
 from rules.facts import Json
 from rules.items import Item
 from rules.late_matters import late_matters
@@ -42,11 +42,6 @@ def summons_at(world: World, met: Meeting, last_day: date | None) -> datetime:
     )
 
 
-def days_short(reckoned: Reckoned | None, sent: date) -> int:
-    """By how many days a summons sent on that day breaks the lead time; 0 when it does not."""
-    return max(0, (sent - reckoned.last_day).days) if reckoned and reckoned.last_day else 0
-
-
 def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> None:
     """Plan when the summons leaves, who gets it, and what a change or a lost seat sends."""
     world = draft.world
@@ -58,7 +53,6 @@ def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> None:
     short = days_short(reckoned, local_day(sent_at, met.zone))
     void = met.cancelled_at is not None
     if rule and reckoned:
-        flags = (f"K7_breached_by_days:{short}",) if short else ()
         owed = draft.add_deadline(
             rule,
             subject=met.id,
@@ -68,7 +62,7 @@ def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> None:
             reckoned=reckoned,
             met_at=met.summons_sent_at,
             void=void,
-            flags=flags,
+            flags=lead_time_flags(short),
         )
         if owed.standing is Standing.OPEN:
             told: dict[str, Json] = {"nudge": "prepare_summons", **context.about(world, met)}
@@ -215,7 +209,7 @@ def _summons_context(
 def _projected(world: World, met: Meeting, rule: DeadlineRule, sent_at: datetime) -> Json:
     """The deadline that the summons itself starts, as it will be when it leaves at that moment."""
     never_after = met.starts_at if rule.never_after is NeverAfter.MEETING_START else None
-    reckoned = reckon_rule(rule, sent_at, world, never_after)
+    reckoned = apply_rule(rule, sent_at, world.charter.calendar, never_after)
     projected = Deadline(
         key=f"{world.charter.group.slug}/{met.id}/{rule.id}",
         rule=rule.id,

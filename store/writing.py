@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from sqlalchemy import Executable, Table, TextClause, bindparam, text
 
-from rules.facts import Json
 from store.database import Tx
 
 # Namespaces of PostgreSQL's advisory locks: the first of its two numbers.
@@ -51,9 +50,3 @@ def _names(table: Table) -> list[str]:
 def as_text(value: object) -> str:
     """JSON in one spelling, so that equal values are equal texts."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def from_text(written: str) -> Json:
-    """What `as_text` wrote."""
-    value: Json = json.loads(written)
-    return value
