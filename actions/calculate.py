@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from config.calendars import calendar_named
+from config.policies import choice_of, policies
 from config.rulebooks import rule_anywhere
 from rules.applying import apply_rule, days_short, lead_time_flags
 from rules.calendar import WorkCalendar
@@ -15,6 +16,7 @@ from rules.moments import STOCKHOLM, local_day, weekday_of, zone_named
 from rules.outcome import steps_as_json
 from rules.periods import Direction, Period, Unit, parse_offset
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
+from rules.versions import row_for, summons_rule
 
 _REACH = {
     Unit.WORKING_DAYS: 250,
@@ -111,26 +113,31 @@ def calculate_rule(
     never_after: str | None = None,
     calendar: str = "sweden",
     closed: Sequence[str] = (),
+    chosen: Sequence[str] = (),
     own: Path | None = None,
 ) -> Calculated:
     """Apply a rule to an event; `meeting` is when the meeting starts, `own` an operator's folder of rule books.
 
+    `chosen` are policies, e.g. "cap_point=item"; every other has its default.
+
     Raises ValueError or KeyError that says what to write instead.
     """
     book, rule = rule_anywhere(rule_id, own)
+    choices = policies(choice_of(words) for words in chosen)
     begins = read_event(event)
     days = _calendar(calendar, begins, rule.within, rule.direction, closed)
     starts_at = _moment(meeting, days) if meeting else None
     limit = starts_at if rule.never_after is NeverAfter.MEETING_START else None
     if never_after:
         limit = _moment(never_after, days)
-    reckoned = apply_rule(rule, begins, days, limit)
+    rule = row_for(book.rows[rule_id], begins, days, choices) or rule
+    reckoned = apply_rule(rule, begins, days, limit, choices)
     if rule.within is None:
         return Calculated(reckoned=reckoned, calendar=days, rule=rule, words=reckoned.reason or "")
-    summons = book.summons_rule()
+    summons = summons_rule(book, local_day(starts_at, days.zone), days, choices) if starts_at else None
     if summons and starts_at and rule.trigger is Trigger.SUMMONS_SENT:
         sent = local_day(begins, days.zone) if isinstance(begins, datetime) else begins
-        short = days_short(apply_rule(summons, starts_at, days, None), sent)
+        short = days_short(apply_rule(summons, starts_at, days, None, choices), sent)
         reckoned = replace(reckoned, flags=(*reckoned.flags, *lead_time_flags(short)))
     words = f"{rule.within} {rule.direction}, until {rule.until}, roll {rule.roll}"
     return Calculated(reckoned=reckoned, calendar=days, rule=rule, words=words)

@@ -9,7 +9,7 @@ from actions.worlds import world_for
 from rules.charter import Charter
 from rules.facts import Json
 from rules.notices import Notice
-from rules.outcome import Deadline, Flag, Plan, steps_as_json
+from rules.outcome import Deadline, Flag, Plan, changes_as_json, choices_as_json, steps_as_json
 from rules.plan import plan_scope
 from store import deadlines, history, incidents, outbox, scopes
 from store.database import Tx
@@ -165,4 +165,6 @@ def deadline_as_json(deadline: Deadline, charter: Charter) -> dict[str, Json]:
         "counted": deadline.because.counted,
         "calendar": deadline.because.calendar,
         "because": steps_as_json(deadline.because.steps),
+        "policies": choices_as_json(deadline.because.policies),
+        "changes": changes_as_json(deadline.because.changes),
     }

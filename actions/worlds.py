@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 
 from rules.charter import Charter
 from rules.facts import Fact, FactKind
-from rules.world import GROUP_SCOPE, World, fold, item_scope, meeting_scope
+from rules.world import (
+    GROUP_SCOPE,
+    OBSERVERS_SCOPE,
+    World,
+    fold,
+    item_scope,
+    meeting_scope,
+    timetable_scope,
+)
 from store import facts
 from store.database import Tx
 
@@ -16,13 +24,33 @@ SCHEDULE = (
     FactKind.MEETING_CLOSED,
     FactKind.SUMMONS_SENT,
 )
-ITEMS = (FactKind.ITEM_RAISED, FactKind.ITEM_ANSWERED, FactKind.ITEM_CLOSED)
+ITEMS = (
+    FactKind.ITEM_RAISED,
+    FactKind.ITEM_ANSWERED,
+    FactKind.ITEM_CLOSED,
+    FactKind.ITEM_DEFERRED,
+    FactKind.ITEM_HANDED_OVER,
+    FactKind.ITEM_HANDED_BACK,
+)
+OBSERVERS = (
+    FactKind.OBSERVER_NAMED,
+    FactKind.OBSERVER_DECLINED,
+    FactKind.OBSERVER_ABSENT,
+    FactKind.OBSERVER_SWAPPED,
+)
+DEMANDS = (FactKind.DEMAND_MADE, FactKind.DEMAND_BACKED, FactKind.DEMAND_ANSWERED)
+TIMETABLES = (FactKind.TIMETABLE_STARTED, FactKind.TIMETABLE_LEG_DONE)
+CLOSINGS = (FactKind.DAY_CLOSED, FactKind.DAY_OPENED)
 _SETTLING = timedelta(days=60)  # a meeting's minutes are worked on this long after it
 
 
 def scope_of(kind: FactKind, data: dict[str, object]) -> str:
-    """The scope that a fact belongs to: its item, its meeting, or the group."""
-    if kind in ITEMS and data.get("item"):
+    """The scope that a fact belongs to: its item, its timetable, its meeting, the observers' rota or the group."""
+    if kind in OBSERVERS:
+        return OBSERVERS_SCOPE
+    if data.get("timetable"):
+        return timetable_scope(str(data["timetable"]))
+    if data.get("item") and (kind in ITEMS or not data.get("meeting")):
         return item_scope(str(data["item"]))
     if kind is FactKind.SEAT_CHANGED or not data.get("meeting"):
         return GROUP_SCOPE
@@ -44,6 +72,13 @@ def world_for(tx: Tx, charter: Charter, scope: str, *more: str, without: str | N
     told: dict[str, Fact] = {
         fact.id: fact for fact in facts.of_scopes(tx, group, (scope, GROUP_SCOPE, *more))
     }
+    if scope.startswith("timetable:"):  # its gate asks which of the meeting's demands lack an answer
+        meetings = {
+            fact.text("meeting") for fact in told.values() if fact.scope == scope and fact.maybe("meeting")
+        }
+        told |= {
+            fact.id: fact for fact in facts.of_scopes(tx, group, tuple(map(meeting_scope, sorted(meetings))))
+        }
     around = ITEMS if scope.startswith("meeting:") else SCHEDULE
     told |= {fact.id: fact for fact in facts.of_kinds(tx, group, around)}
     return fold(charter, told.values(), without=without)
@@ -52,21 +87,34 @@ def world_for(tx: Tx, charter: Charter, scope: str, *more: str, without: str | N
 def outline(tx: Tx, charter: Charter) -> World:
     """The group's seats, schedule and promises, without what was said at each meeting."""
     group = charter.group.slug
-    told = facts.of_scopes(tx, group, (GROUP_SCOPE,)) + facts.of_kinds(tx, group, (*SCHEDULE, *ITEMS))
+    told = facts.of_scopes(tx, group, (GROUP_SCOPE, OBSERVERS_SCOPE))
+    told += facts.of_kinds(tx, group, (*SCHEDULE, *ITEMS, *TIMETABLES))
     return fold(charter, {fact.id: fact for fact in told}.values())
 
 
 def touched(fact: Fact, world: World, now: datetime) -> tuple[str, ...]:
     """The scopes whose plan a fact can change. `world` is the outline after the fact."""
     scopes = [fact.scope] if fact.scope != GROUP_SCOPE else []
+    open_items = [item_scope(item.id) for item in world.items if item.settled_at is None]
     if fact.kind in SCHEDULE:
-        scopes += [item_scope(item.id) for item in world.items if item.settled_at is None]
+        scopes += [*open_items, *_timetables(world, fact.maybe("meeting")), *_rota(world)]
     elif fact.kind in ITEMS:
         scopes += _meetings(world, now)
-    elif fact.kind is FactKind.SEAT_CHANGED:
-        scopes += _meetings(world, now - _SETTLING)
-        scopes += [item_scope(item.id) for item in world.items if item.settled_at is None]
+    elif fact.kind in DEMANDS:
+        scopes += _timetables(world, fact.maybe("meeting"))
+    elif fact.kind is FactKind.SEAT_CHANGED or fact.kind in CLOSINGS:
+        scopes += [*_meetings(world, now - _SETTLING), *open_items, *_timetables(world, None), *_rota(world)]
     return tuple(dict.fromkeys(scopes))
+
+
+def _timetables(world: World, meeting: str | None) -> list[str]:
+    """Every timetable, or those that lead to one meeting."""
+    return [timetable_scope(one.id) for one in world.timetables if meeting in (None, one.meeting, one.anchor)]
+
+
+def _rota(world: World) -> list[str]:
+    """The observers' seats, where some meeting has a board after it."""
+    return [OBSERVERS_SCOPE] if any(met.board_at for met in world.meetings) else []
 
 
 def _meetings(world: World, after: datetime) -> Iterable[str]:

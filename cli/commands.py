@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli import commands_board, commands_change, commands_rules, commands_year  # noqa: F401  # register theirs
 from cli.app import DryRun, Json, app, incidents, outbox, own_folder, wrong_call
 
 
@@ -27,6 +28,9 @@ def calculate(
         list[str] | None, typer.Option(help="A day that the group is closed; may be repeated.")
     ] = None,
     calendar: Annotated[str, typer.Option(help="A calendar's name or file.")] = "sweden",
+    policy: Annotated[
+        list[str] | None, typer.Option(help="A choice, e.g. cap_point=item; may be repeated.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Calculate one date, and say why."""
@@ -47,6 +51,7 @@ def calculate(
                 never_after=never_after,
                 calendar=calendar,
                 closed=closed or (),
+                chosen=policy or (),
                 own=own_folder(),
             )
         else:

@@ -5,46 +5,14 @@ with every day and moment as ISO text.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from typing import assert_never
+from datetime import datetime
 
+from config.fact_shapes import FieldRule, Shape, WrongField, shaped
 from config.toml import nearest
-from rules.facts import FactKind, Json
-from rules.moments import aware
+from rules.facts import Act, FactKind, Json
 from rules.people import Language, Role
 
-
-class Shape(StrEnum):
-    """What a field holds, in the words of an error."""
-
-    TEXT = 'text, in "quotes"'
-    LABEL = "text or a whole number"
-    FLAG = "true or false"
-    DAY = "a day, written 2021-05-14"
-    MOMENT = "a moment with its offset, written 2021-04-15T09:00:00+02:00"
-    DAY_OR_MOMENT = "a day or a moment with its offset"
-    ANCHOR = "a day, a moment with its offset, or a meeting's name"
-    NAMES = 'a list of names, written ["v1", "k1"]'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldRule:
-    """One field: what it holds, whether it has to be there, and the only words it may hold, if any."""
-
-    shape: Shape
-    required: bool = False
-    words: tuple[str, ...] = ()
-
-
-class WrongField(ValueError):
-    """A fact that cannot be recorded as it is. `field` is None when one is missing."""
-
-    def __init__(self, what: str, field: str | None = None) -> None:
-        super().__init__(what)
-        self.field = field
-
+__all__ = ["FIELDS", "FieldRule", "Shape", "WrongField", "checked", "kind_named"]
 
 _TEXT = FieldRule(shape=Shape.TEXT)
 _ID = FieldRule(shape=Shape.TEXT, required=True)
@@ -78,6 +46,16 @@ _OBSERVER: _Fields = {
     "person": _TEXT,
 }
 _TIMETABLE: _Fields = {**_MAYBE_MEETING, "timetable": _ID}
+_REASON = FieldRule(shape=Shape.TEXT, required=True)
+_DEADLINE: _Fields = {  # which deadline: by what it is about, its rule and who owes it
+    "meeting": _TEXT,
+    "item": _TEXT,
+    "timetable": _TEXT,
+    "subject": _TEXT,
+    "rule": _ID,
+    "owed_by": _TEXT,
+    "reason": _REASON,
+}
 
 FIELDS: Mapping[FactKind, Mapping[str, FieldRule]] = {
     FactKind.MEETING_CALLED: {**_MEETING, "starts_at": _STARTS, **_WHERE},
@@ -117,7 +95,16 @@ FIELDS: Mapping[FactKind, Mapping[str, FieldRule]] = {
     FactKind.NO_QUESTIONS: {**_MEETING, **_SPEAKER},
     FactKind.DEMAND_MADE: {**_DEMAND, **_SPEAKER},
     FactKind.DEMAND_BACKED: {**_DEMAND, **_SPEAKER},
-    FactKind.DEMAND_ANSWERED: {**_DEMAND, "organisation": _TEXT, "outcome": _TEXT},
+    FactKind.DEMAND_ANSWERED: {  # one demand, or several in one collective answer
+        **_MEETING,
+        "demand": _TEXT,
+        "demands": _NAMES,
+        "number": _LABEL,
+        "matter": _TEXT,
+        "text": _TEXT,
+        "organisation": _TEXT,
+        "outcome": _TEXT,
+    },
     FactKind.STATEMENT_MADE: {**_MEETING, **_SAID},
     FactKind.DISAGREEMENT_DECLARED: {**_MEETING, **_SAID},
     FactKind.ITEM_RAISED: {
@@ -151,6 +138,41 @@ FIELDS: Mapping[FactKind, Mapping[str, FieldRule]] = {
         "email": _TEXT,
         "language": _one_of(*Language),
     },
+    FactKind.OBSERVER_ABSENT: {**_OBSERVER, "organisation": _TEXT},
+    FactKind.OBSERVER_SWAPPED: {**_OBSERVER, "with_organisation": _ID, "with_person": _TEXT},
+    FactKind.MATTER_OPENED: {**_MEETING, "matter": _ID},
+    FactKind.MATTER_CONCLUDED: {
+        **_MEETING,
+        "matter": _ID,
+        "outcome": _one_of("consulted", "informed", "postponed", "disagreement", required=True),
+        "text": _TEXT,
+    },
+    FactKind.ACT_RECORDED: {
+        **_MEETING,
+        "act": _one_of(*Act, required=True),
+        "matter": _TEXT,
+        **_SPEAKER,
+        "text": _TEXT,
+    },
+    FactKind.ITEM_DEFERRED: {**_MAYBE_MEETING, "item": _ID, "text": _TEXT, "due": _WHEN},
+    FactKind.ITEM_HANDED_OVER: {**_MAYBE_MEETING, "item": _ID, "to": _ID, "text": _TEXT},
+    FactKind.ITEM_HANDED_BACK: {**_MAYBE_MEETING, "item": _ID, "text": _TEXT},
+    FactKind.DAY_CLOSED: {"day": FieldRule(shape=Shape.DAY, required=True), "reason": _REASON},
+    FactKind.DAY_OPENED: {"day": FieldRule(shape=Shape.DAY, required=True), "reason": _REASON},
+    FactKind.DEADLINE_EXTENDED: {
+        **_DEADLINE,
+        "until": FieldRule(shape=Shape.DAY_OR_MOMENT, required=True),
+    },
+    FactKind.DEADLINE_PAUSED: _DEADLINE,
+    FactKind.DEADLINE_RESUMED: _DEADLINE,
+    FactKind.DEADLINE_WAIVED: _DEADLINE,
+    FactKind.CHANGE_UNDONE: {
+        "meeting": _TEXT,
+        "item": _TEXT,
+        "timetable": _TEXT,
+        "fact": _ID,
+        "reason": _REASON,
+    },
 }
 
 
@@ -182,62 +204,10 @@ def checked(kind: FactKind, said: Mapping[str, object]) -> dict[str, Json]:
 
 def _plain(kind: FactKind, name: str, rule: FieldRule, value: object) -> Json:
     try:
-        plain = _shaped(rule.shape, value)
+        plain = shaped(rule.shape, value)
     except ValueError as wrong:
         detail = f" ({wrong})" if str(wrong) else ""
         raise WrongField(f"{kind}: '{name}' is {value!s}, not {rule.shape}{detail}", name) from None
     if rule.words and plain not in rule.words:
         raise WrongField(f"{kind}: {name} '{value}' is unknown: {nearest(str(value), rule.words)}", name)
     return plain
-
-
-def _shaped(shape: Shape, value: object) -> Json:
-    match shape:
-        case Shape.TEXT if isinstance(value, str):
-            return value
-        case Shape.LABEL if isinstance(value, str) or type(value) is int:
-            return value
-        case Shape.FLAG if isinstance(value, bool):
-            return value
-        case Shape.NAMES:
-            return _names(value)
-        case Shape.DAY:
-            return _day(value)
-        case Shape.MOMENT:
-            return _moment(value)
-        case Shape.DAY_OR_MOMENT:
-            return _day_or_moment(value)
-        case Shape.ANCHOR:
-            named = isinstance(value, str) and not value[:4].isdecimal()
-            return str(value) if named else _day_or_moment(value)
-        case Shape.TEXT | Shape.LABEL | Shape.FLAG:
-            raise ValueError
-        case _:
-            assert_never(shape)
-
-
-def _names(value: object) -> list[Json]:
-    listed = [value] if isinstance(value, str) else value
-    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
-        raise ValueError
-    return list(listed)
-
-
-def _day(value: object) -> str:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, str) and len(value) == len("2021-05-14"):
-        return date.fromisoformat(value).isoformat()
-    raise ValueError
-
-
-def _day_or_moment(value: object) -> str:
-    is_day = type(value) is date or (isinstance(value, str) and len(value) == len("2021-05-14"))
-    return _day(value) if is_day else _moment(value)
-
-
-def _moment(value: object) -> str:
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    if not isinstance(found, datetime):
-        raise ValueError
-    return aware(found).isoformat()

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from config.calendars import SWEDEN, closed_days
+from config.policies import chosen_in
 from config.quiet import quiet_of
 from config.toml import Table, nearest
 from rules.moments import STOCKHOLM, zone_named
 from rules.people import Address, Group, Language, Organisation, Quiet, Role, Seat, Side
+from rules.policies import Choice
 
 _GROUP = (
     "slug",
@@ -22,6 +24,9 @@ _GROUP = (
     "summons_at",
     "reminders_at",
     "closed",
+    "books",
+    "examples",
+    "policy",
     "organisation",
     "seat",
 )
@@ -34,12 +39,15 @@ _NEEDED = (Role.CHAIR, Role.SECRETARY)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFile:
-    """What a group file says: the group, and the names of its calendar and rule book."""
+    """What a group file says: the group, and its choices, and the names of its calendar and rule books."""
 
     group: Group
     calendar: str
     rulebook: str | None
     closed: Mapping[date, str]
+    books: tuple[str, ...] = ()  # whole rule books beside its own, e.g. the statutes
+    examples: tuple[str, ...] = ()  # rules that ship switched off and that this group has adopted
+    choices: tuple[Choice, ...] = ()
 
 
 def group_in(file: Table) -> GroupFile:
@@ -70,6 +78,9 @@ def group_in(file: Table) -> GroupFile:
         calendar=file.maybe_text("calendar") or SWEDEN,
         rulebook=file.maybe_text("rulebook"),
         closed=closed_days(file),
+        books=file.texts("books"),
+        examples=file.texts("examples"),
+        choices=tuple(chosen_in(file)),
     )
 
 

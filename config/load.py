@@ -4,14 +4,16 @@ from pathlib import Path
 
 from config.calendars import SWEDEN, calendar_named
 from config.groups import GroupFile, group_in
-from config.rulebooks import refuse_unknown_texts, rulebook_at
+from config.policies import policies
+from config.rulebooks import refuse_unknown_texts, rulebook_at, together
 from config.shelves import Shelf, Shelves
 from config.texts import manners, manners_in, text_ids, texts
-from config.toml import SHIPPED, Table
+from config.toml import SHIPPED, Table, nearest
 from rules.calendar import WorkCalendar
 from rules.charter import Charter
+from rules.rulebook import Rulebook
 
-__all__ = ["all_groups", "charter", "manners", "texts"]
+__all__ = ["all_groups", "charter", "manners", "policies", "texts"]
 
 
 def charter(
@@ -35,13 +37,13 @@ def charter(
         book_at = _rulebook_path(file, found, shelves)
     else:
         book_at = shelves.find(Shelf.RULEBOOKS, rulebook, beside=base)
-    book = rulebook_at(book_at, shelves)
-    refuse_unknown_texts(book_at, shelves, text_ids(shelves))
+    book = _with_more(file, found, book_at, shelves)
     return Charter(
         group=found.group,
         rulebook=book,
         calendar=_calendar(file, found, shelves, first_year, last_year),
         manners=manners_in(shelves),
+        policies=policies(found.choices),
         digest=shelves.digest(),
     )
 
@@ -63,6 +65,21 @@ def files_stamp(own: Path | None = None) -> frozenset[tuple[str, int, int]]:
         if file.suffix in (".toml", ".txt", ".days")
     )
     return frozenset((name, saved.st_mtime_ns, saved.st_size) for name, saved in found)
+
+
+def _with_more(file: Table, found: GroupFile, path: Path, shelves: Shelves) -> Rulebook:
+    """The group's rule book, the whole books beside it, and the examples that it has adopted."""
+    paths = [path, *(shelves.find_for(file, "books", Shelf.RULEBOOKS, name) for name in found.books)]
+    for each in paths:
+        refuse_unknown_texts(each, shelves, text_ids(shelves))
+    own, *more = (rulebook_at(each, shelves) for each in paths)
+    book = together(own, more, found.examples)
+    for name in found.examples:
+        if name not in book.rows:
+            raise file.refuse(
+                f"examples: rule '{name}' is in none of its books: {nearest(name, book.rows)}", "examples"
+            )
+    return book
 
 
 def _rulebook_path(file: Table, found: GroupFile, shelves: Shelves) -> Path:

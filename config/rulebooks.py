@@ -1,33 +1,30 @@
-"""Read rule books. A rule without unit, cut-off or roll is refused: nothing about a date is guessed."""
+"""Read rule books: which rows, ladders, phrases and timetables a group has. One row is read elsewhere."""
 
-from collections.abc import Iterable, Iterator
-from datetime import time
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from config.rule_rows import period_in, rule_in
 from config.shelves import Shelf, Shelves
+from config.timetable_rows import template_in
 from config.toml import SHIPPED, Table, nearest
-from rules.deadlines import MIDNIGHT, Cutoff, Roll, refuse_roll
-from rules.facts import FactKind
-from rules.periods import Direction, Period, Unit
-from rules.rulebook import (
-    DeadlineRule,
-    Ladder,
-    NeverAfter,
-    OwedBy,
-    Reading,
-    Reminder,
-    Rulebook,
-    Rung,
-    Strength,
-    Trigger,
-)
+from rules.periods import Unit
+from rules.rulebook import DeadlineRule, Ladder, OwedBy, Rulebook, Rung
 
-_BOOK = ("id", "title", "version", "in_force_from", "in_force_to", "include", "phrases", "rule", "ladder")
-_ALWAYS = ("id", "name", "cites", "binding", "strength", "verified", "trigger", "owed_by")
-_COUNTED = ("within", "direction", "until", "roll")
-_ASIDE = ("no_day", "reason", "never_after", "met_by", "ladder", "note", "reminder", "reading")
+_BOOK = (
+    "id",
+    "title",
+    "version",
+    "in_force_from",
+    "in_force_to",
+    "include",
+    "phrases",
+    "rule",
+    "ladder",
+    "timetable",
+)
 _LANGUAGES = ("sv", "en")
-_NINE = time(9, 0)
 _OFFICE = "office"
 
 
@@ -41,18 +38,18 @@ def rulebook_at(path: Path, shelves: Shelves) -> Rulebook:
     """The rule book in that file. A rule of its own wins over an included one of the same id or for the summons."""
     parts = parts_of(path, shelves)
     file = parts[0]
-    rules: dict[str, DeadlineRule] = {}
-    ladders: dict[str, Ladder] = {}
-    phrases: dict[str, str] = {}
-    for part in parts:
-        rules |= {rule.id: rule for rule in _rules(part) if not _has(rules.values(), rule)}
-        ladders = {ladder.name: ladder for ladder in map(_ladder, part.tables("ladder"))} | ladders
-        phrases = _phrases(part.table("phrases")) | phrases
     first, last = file.day("in_force_from"), file.day("in_force_to")
     if first is None:
         raise file.refuse("key 'in_force_from' is missing: write in_force_from = 2020-01-01")
     if last is not None and last < first:
         raise file.refuse(f"in_force_to {last} lies before in_force_from {first}: swap them", "in_force_to")
+    rules: list[DeadlineRule] = []
+    ladders: dict[str, Ladder] = {}
+    phrases: dict[str, str] = {}
+    for part in parts:
+        rules += [rule for rule in _rules(part, first) if not _has(rules, rule)]
+        ladders = {ladder.name: ladder for ladder in map(_ladder, part.tables("ladder"))} | ladders
+        phrases = _phrases(part.table("phrases")) | phrases
     _refuse_unknown_ladders(parts, ladders)
     return Rulebook(
         id=file.text("id"),
@@ -60,9 +57,26 @@ def rulebook_at(path: Path, shelves: Shelves) -> Rulebook:
         version=file.text("version"),
         in_force_from=first,
         in_force_to=last,
-        rules=tuple(rules.values()),
+        rules=tuple(rules),
         ladders=tuple(ladders.values()),
         phrases=tuple(phrases.items()),
+        timetables=tuple(template_in(table) for part in parts for table in part.tables("timetable")),
+    )
+
+
+def together(book: Rulebook, more: Iterable[Rulebook], turned_on: Iterable[str]) -> Rulebook:
+    """A group's rule book with other whole books beside it, and the examples that it turns on."""
+    rules, ladders, timetables = list(book.rules), list(book.ladders), list(book.timetables)
+    for other in more:
+        rules += [rule for rule in other.rules if not _has(rules, rule)]
+        ladders += [ladder for ladder in other.ladders if all(ladder.name != one.name for one in ladders)]
+        timetables += [one for one in other.timetables if all(one.name != held.name for held in timetables)]
+    wanted = frozenset(turned_on)
+    return replace(
+        book,
+        rules=tuple(replace(rule, off=False) if rule.id in wanted else rule for rule in rules),
+        ladders=tuple(ladders),
+        timetables=tuple(timetables),
     )
 
 
@@ -127,103 +141,29 @@ def _included(file: Table, shelves: Shelves) -> list[Table]:
     return found
 
 
-def _rules(part: Table) -> Iterator[DeadlineRule]:
-    seen: set[str] = set()
-    for table in part.tables("rule"):
-        rule = _rule(table)
-        if rule.id in seen:
-            raise table.refuse(f"rule '{rule.id}' stands twice: remove one", "id")
-        seen.add(rule.id)
-        yield rule
+def _rules(part: Table, book_from: date) -> list[DeadlineRule]:
+    """The rows of one file. Two rows of one rule may not be in force on the same day."""
+    tables = part.tables("rule")
+    rules = [rule_in(table, book_from) for table in tables]
+    for number, rule in enumerate(rules):
+        for other in rules[:number]:
+            if other.id == rule.id:
+                _refuse_overlap(tables[number], rule, other)
+    return rules
 
 
-def _rule(table: Table) -> DeadlineRule:
-    rule_id = table.text("id")
-    table.only(*_ALWAYS, *_COUNTED, *_ASIDE)
-    within, direction, until, roll = _counted(table, rule_id)
-    return DeadlineRule(
-        id=rule_id,
-        name=table.text("name"),
-        cites=table.text("cites"),
-        binding=table.text("binding"),
-        strength=table.choice("strength", Strength),
-        verified=table.text("verified"),
-        trigger=table.choice("trigger", Trigger),
-        owed_by=table.choice("owed_by", OwedBy),
-        within=within,
-        direction=direction,
-        until=until,
-        roll=roll,
-        never_after=table.choice("never_after", NeverAfter) if table.has("never_after") else None,
-        reason=table.maybe_text("reason"),
-        met_by=table.choice("met_by", FactKind) if table.has("met_by") else None,
-        reminders=tuple(map(_reminder, table.tables("reminder"))),
-        ladder=table.maybe_text("ladder"),
-        readings=tuple(_readings(table, within)),
-        note=table.maybe_text("note"),
-    )
-
-
-def _counted(table: Table, rule_id: str) -> tuple[Period | None, Direction, Cutoff, Roll]:
-    if table.flag("no_day"):
-        for key in _COUNTED:
-            if table.has(key):
-                raise table.refuse(f"rule '{rule_id}' has no_day and '{key}': remove one of them", key)
-        if not table.has("reason"):
-            raise table.refuse(f"rule '{rule_id}' has no day and no 'reason': say why no date is given")
-        return None, Direction.AFTER, MIDNIGHT, Roll.NONE
-    cures = {
-        "within": 'write within = "3 working days", or no_day = true with a reason',
-        "direction": 'write direction = "after" or "before"',
-        "until": 'write until = "24:00" or a clock time',
-        "roll": f"write roll = one of {', '.join(Roll)}",
-    }
-    for key, cure in cures.items():
-        if not table.has(key):
-            raise table.refuse(f"rule '{rule_id}' has no '{key}': {cure}")
-    within, direction = _period(table, "within"), table.choice("direction", Direction)
-    roll = table.choice("roll", Roll)
-    try:
-        until = Cutoff.parse(table.text("until"))
-    except ValueError as wrong:
-        raise table.refuse(f"rule '{rule_id}': {wrong}", "until") from None
-    try:
-        refuse_roll(direction, roll)
-    except ValueError as wrong:
-        raise table.refuse(f"rule '{rule_id}': {wrong}", "roll") from None
-    return within, direction, until, roll
-
-
-def _period(table: Table, key: str) -> Period:
-    found = table.value(key)
-    try:
-        return Period.parse(found if isinstance(found, str) else str(found))
-    except ValueError as wrong:
-        raise table.refuse(f"{key}: {wrong}", key) from None
-
-
-def _reminder(table: Table) -> Reminder:
-    table.only("within", "direction", "at", "text", "to")
-    return Reminder(
-        within=_period(table, "within"),
-        direction=table.choice("direction", Direction),
-        at=table.clock("at", _NINE),
-        text=table.text("text"),
-        to=table.choice("to", OwedBy) if table.has("to") else None,
-    )
-
-
-def _readings(table: Table, within: Period | None) -> Iterator[Reading]:
-    for one in table.tables("reading"):
-        one.only("within", "adopted", "decided")
-        reading = Reading(
-            within=_period(one, "within"), adopted=one.flag("adopted"), decided=one.text("decided")
+def _refuse_overlap(table: Table, rule: DeadlineRule, other: DeadlineRule) -> None:
+    """A row without an end is in force until the next row begins; one with an end keeps it."""
+    if rule.in_force_from == other.in_force_from:
+        cure = "remove one, or give the newer row its own in_force_from"
+        raise table.refuse(f"rule '{rule.id}' stands twice from {rule.in_force_from}: {cure}", "id")
+    older, newer = sorted((rule, other), key=lambda row: row.in_force_from)
+    if older.in_force_to is not None and older.in_force_to >= newer.in_force_from:
+        cure = "end the older the day before the newer begins"
+        spans = f"{older.in_force_from} to {older.in_force_to} and from {newer.in_force_from}"
+        raise table.refuse(
+            f"rule '{rule.id}' has two versions that overlap, {spans}: {cure}", "in_force_from"
         )
-        if reading.adopted and reading.within != within:
-            raise one.refuse(
-                f"the adopted reading is {reading.within}, but the rule counts {within}", "within"
-            )
-        yield reading
 
 
 def _ladder(table: Table) -> Ladder:
@@ -236,7 +176,7 @@ def _rung(table: Table) -> Rung:
     after = table.text("after")
     count, _, word = after.partition(" ")
     meetings = int(count) if count.isdecimal() and word in ("meeting", "meetings") else None
-    period = _period(table, "after") if meetings is None else None
+    period = period_in(table, "after") if meetings is None else None
     if period is not None and period.unit is not Unit.WORKING_DAYS:
         raise table.refuse(f"after '{after}': a ladder counts working days or meetings", "after")
     return Rung(after=period, meetings=meetings, tell=table.choice("tell", OwedBy), text=table.text("text"))

@@ -4,15 +4,22 @@ from datetime import date, datetime
 
 from rules.calendar import WorkCalendar
 from rules.deadlines import Reckoned, bound_only, reckon
-from rules.rulebook import DeadlineRule
+from rules.policies import Policies
+from rules.rulebook import DeadlineRule, NeverAfter
 
 
 def apply_rule(
-    rule: DeadlineRule, event: date | datetime, calendar: WorkCalendar, never_after: datetime | None
+    rule: DeadlineRule,
+    event: date | datetime,
+    calendar: WorkCalendar,
+    never_after: datetime | None,
+    policies: Policies,
 ) -> Reckoned:
-    """What the rule's numbers give; where it has none, the bound and the reason, and no day."""
+    """What the rule's numbers give under a group's choices; where it has none, the bound and the reason."""
     if rule.within is None:
         reason = rule.reason or "the rule gives no day"
+        if never_after is None and rule.never_after is NeverAfter.EVENT and isinstance(event, datetime):
+            never_after = event
         return bound_only(reason=reason, never_after=never_after, calendar=calendar)
     return reckon(
         period=rule.within,

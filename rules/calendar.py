@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -72,15 +73,7 @@ class WorkCalendar:
         extra = {
             day: Closed(reason=why, by=ClosedBy.OWN) for day, why in own.items() if day not in self.closed
         }
-        if not extra:
-            return self
-        return WorkCalendar.over(
-            name=self.name,
-            zone=self.zone.key,
-            closed={**self.closed, **extra},
-            first=self.first,
-            last=self.last,
-        )
+        return _closing(self, tuple(sorted(extra.items(), key=lambda one: one[0]))) if extra else self
 
     def _row(self, day: date) -> int:
         row = day.toordinal() - self._base
@@ -166,3 +159,14 @@ class WorkCalendar:
             return weekday_of(day)
         self._row(day)  # outside the known years nobody knows whether it is a holiday
         return None
+
+
+@lru_cache(maxsize=32)  # a day closed by a fact is closed anew in every fold
+def _closing(calendar: WorkCalendar, extra: tuple[tuple[date, Closed], ...]) -> WorkCalendar:
+    return WorkCalendar.over(
+        name=calendar.name,
+        zone=calendar.zone.key,
+        closed={**calendar.closed, **dict(extra)},
+        first=calendar.first,
+        last=calendar.last,
+    )

@@ -1,6 +1,7 @@
 """Reckon a deadline and its reason from an event and a rule's numbers. Knows no rule book and no group."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -77,6 +78,42 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """What was counted: all that the trace needs to be told, once somebody asks for it."""
+
+    day0: date
+    period: Period
+    direction: Direction
+    roll: Roll
+    unrolled: date
+    last_day: date
+    calendar: WorkCalendar = field(compare=False, repr=False)
+
+    def steps(self) -> tuple[Step, ...]:
+        """Every day counted, skipped, landed on or rolled past, in the order in which one counts."""
+        return (*self._counted(), *_rolled_past(self.unrolled, self.roll, self.calendar))
+
+    def _counted(self) -> Iterator[Step]:
+        step = _DAY if self.direction is Direction.AFTER else -_DAY
+        match self.period.unit:
+            case Unit.WORKING_DAYS:
+                counted, day = 0, self.day0
+                while day != self.unrolled:
+                    day += step
+                    why = self.calendar.why_closed(day)
+                    if why is None:
+                        counted += 1
+                        yield Step(day=day, counted=counted)
+                    else:
+                        yield Step(day=day, skipped=why)
+            case Unit.DAYS:
+                for number in range(1, self.period.count + 1):
+                    yield Step(day=self.day0 + number * step, counted=number)
+            case _:
+                yield Step(day=self.unrolled, landed=f"{self.period} {self.direction}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoned:
     """What the arithmetic gives, before anybody's name is on it."""
 
@@ -87,8 +124,14 @@ class Reckoned:
     unrolled: date | None
     capped_at: datetime | None
     flags: tuple[str, ...]
-    steps: tuple[Step, ...]
+    walk: Walk | None = None
+    told: tuple[Step, ...] = ()  # lines of the trace that no arithmetic gives
     reason: str | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The trace: built when it is asked for, and not before."""
+        return self.told if self.walk is None else (*self.walk.steps(), *self.told)
 
     @property
     def ends_at(self) -> datetime | None:
@@ -133,22 +176,50 @@ def reckon(
     Raises ValueError for a naive moment, a roll in the wrong direction, or hours from a day without a clock.
     """
     refuse_roll(direction, roll)
-    steps: list[Step] = []
     if period.unit is Unit.HOURS:
-        if not isinstance(event, datetime):
-            raise ValueError(f"{period} needs a moment with a clock, not the day {event}")
-        span = timedelta(hours=period.count)
-        aware(event)
-        due = event.astimezone(UTC) + (span if direction is Direction.AFTER else -span)
-        due_at = due.astimezone(calendar.zone)
-        last_day = unrolled = due_at.date()
-        cutoff = Cutoff(clock=due_at.time())
-        steps.append(Step(day=last_day, landed=f"{period} {direction}"))
-    else:
-        day0 = local_day(event, calendar.zone) if isinstance(event, datetime) else event
-        unrolled = _landing(day0, period, direction, calendar, steps)
-        last_day = _rolled(unrolled, roll, calendar, steps)
-        due_at = cutoff.ends(last_day, calendar)
+        return _hours(period, direction, event, calendar, never_after)
+    day0 = local_day(event, calendar.zone) if isinstance(event, datetime) else event
+    unrolled = _landing(day0, period, direction, calendar)
+    last_day = _rolled(unrolled, roll, calendar)
+    walk = Walk(
+        day0=day0,
+        period=period,
+        direction=direction,
+        roll=roll,
+        unrolled=unrolled,
+        last_day=last_day,
+        calendar=calendar,
+    )
+    return _capped(unrolled, last_day, cutoff.ends(last_day, calendar), cutoff, calendar, never_after, walk)
+
+
+def _hours(
+    period: Period,
+    direction: Direction,
+    event: date | datetime,
+    calendar: WorkCalendar,
+    never_after: datetime | None,
+) -> Reckoned:
+    if not isinstance(event, datetime):
+        raise ValueError(f"{period} needs a moment with a clock, not the day {event}")
+    span = timedelta(hours=period.count)
+    begins = aware(event).astimezone(UTC)
+    due_at = (begins + (span if direction is Direction.AFTER else -span)).astimezone(calendar.zone)
+    day, cutoff = due_at.date(), Cutoff(clock=due_at.time())
+    told = (Step(day=day, landed=f"{period} {direction}"),)
+    return _capped(day, day, due_at, cutoff, calendar, never_after, None, told)
+
+
+def _capped(
+    unrolled: date,
+    last_day: date,
+    due_at: datetime,
+    cutoff: Cutoff,
+    calendar: WorkCalendar,
+    never_after: datetime | None,
+    walk: Walk | None,
+    told: tuple[Step, ...] = (),
+) -> Reckoned:
     passes = never_after is not None and aware(never_after).astimezone(UTC) < due_at
     return Reckoned(
         kind=Kind.DATE,
@@ -158,7 +229,8 @@ def reckon(
         unrolled=unrolled,
         capped_at=never_after.astimezone(calendar.zone) if never_after is not None and passes else None,
         flags=(DEADLINE_PASSES_MEETING,) if passes else (),
-        steps=tuple(steps),
+        walk=walk,
+        told=told,
     )
 
 
@@ -172,50 +244,36 @@ def bound_only(*, reason: str, never_after: datetime | None, calendar: WorkCalen
         unrolled=None,
         capped_at=None if never_after is None else aware(never_after).astimezone(calendar.zone),
         flags=(),
-        steps=(),
         reason=reason,
     )
 
 
-def _landing(
-    day0: date, period: Period, direction: Direction, calendar: WorkCalendar, steps: list[Step]
-) -> date:
-    step = _DAY if direction is Direction.AFTER else -_DAY
-    if period.unit is Unit.WORKING_DAYS:
-        landed = (
-            calendar.add(day0, period.count)
-            if direction is Direction.AFTER
-            else calendar.subtract(day0, period.count)
-        )
-        counted, day = 0, day0
-        while day != landed:
-            day += step
-            why = calendar.why_closed(day)
-            if why is None:
-                counted += 1
-                steps.append(Step(day=day, counted=counted))
-            else:
-                steps.append(Step(day=day, skipped=why))
-        return landed
-    landed = shifted(day0, period, direction)
-    if period.unit is Unit.DAYS:
-        steps.extend(Step(day=day0 + number * step, counted=number) for number in range(1, period.count + 1))
-    else:
-        steps.append(Step(day=landed, landed=f"{period} {direction}"))
-    return landed
+def _landing(day0: date, period: Period, direction: Direction, calendar: WorkCalendar) -> date:
+    if period.unit is not Unit.WORKING_DAYS:
+        return shifted(day0, period, direction)
+    if direction is Direction.AFTER:
+        return calendar.add(day0, period.count)
+    return calendar.subtract(day0, period.count)
 
 
-def _rolled(day: date, roll: Roll, calendar: WorkCalendar, steps: list[Step]) -> date:
+def _rolled(day: date, roll: Roll, calendar: WorkCalendar) -> date:
+    if roll is Roll.NONE:
+        return day
+    last = day
+    for step in _rolled_past(day, roll, calendar):
+        last = step.day + (-_DAY if roll is Roll.BACKWARD else _DAY)
+    return last
+
+
+def _rolled_past(day: date, roll: Roll, calendar: WorkCalendar) -> Iterator[Step]:
     match roll:
         case Roll.NONE:
-            return day
+            return
         case Roll.BACKWARD:
             while (why := calendar.why_closed(day)) is not None:
-                steps.append(Step(day=day, rolled=why))
+                yield Step(day=day, rolled=why)
                 day -= _DAY
-            return day
         case Roll.LAW_1930_173 | Roll.EU_1182_71:
             while (why := calendar.statutory(day, _FORWARD[roll])) is not None:
-                steps.append(Step(day=day, rolled=why))
+                yield Step(day=day, rolled=why)
                 day += _DAY
-            return day

@@ -14,8 +14,9 @@ from rules.outcome import Because, Deadline, Flag, Plan, Standing
 from rules.people import Seat
 from rules.periods import Direction, Unit, shifted
 from rules.quiet import place
-from rules.rulebook import DeadlineRule, Reminder
+from rules.rulebook import DeadlineRule, Reminder, Trigger
 from rules.texts import Hours, Manners
+from rules.versions import governing, summons_rule
 from rules.world import World
 
 _INSTANT = timedelta(seconds=1)  # after a clock-time cut-off, which is itself in time
@@ -55,7 +56,18 @@ class Draft:
 
     def reckoned(self, rule: DeadlineRule, event: date | datetime, never_after: datetime | None) -> Reckoned:
         """What the rule's numbers give for an event."""
-        return apply_rule(rule, event, self.world.charter.calendar, never_after)
+        charter = self.world.charter
+        return apply_rule(rule, event, charter.calendar, never_after, charter.policies)
+
+    def rules(self, trigger: Trigger, event: date | datetime) -> tuple[DeadlineRule, ...]:
+        """The rules that an event starts, each in the dated row that governs it."""
+        charter = self.world.charter
+        return governing(charter.rulebook, trigger, event, charter.calendar, charter.policies)
+
+    def summons_rule(self, meeting: date) -> DeadlineRule | None:
+        """The rule for when the summons of a meeting leaves."""
+        charter = self.world.charter
+        return summons_rule(charter.rulebook, meeting, charter.calendar, charter.policies)
 
     def add_deadline(
         self,
@@ -216,16 +228,20 @@ class SeatsFor:
 
 def because_of(rule: DeadlineRule, world: World, trigger_at: datetime, reckoned: Reckoned) -> Because:
     """The reason for a date, in one value."""
+    charter = world.charter
     counted = f"{rule.within} {rule.direction}, until {rule.until}" if rule.within else (rule.reason or "")
     return Because(
         trigger=rule.trigger.value,
         trigger_at=trigger_at,
         rule=rule.id,
-        version=world.charter.rulebook.version,
+        version=rule.version or world.charter.rulebook.version,
         cites=rule.cites,
         counted=counted,
         calendar=world.charter.calendar.name,
         reckoned=reckoned,
+        policies=tuple(
+            charter.policies.on(switch, local_day(trigger_at, charter.group.zone)) for switch in rule.switches
+        ),
     )
 
 

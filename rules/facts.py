@@ -46,6 +46,43 @@ class FactKind(StrEnum):
     OBSERVER_NAMED = "observer_named"
     OBSERVER_DECLINED = "observer_declined"
     SEAT_CHANGED = "seat_changed"
+    OBSERVER_ABSENT = "observer_absent"
+    OBSERVER_SWAPPED = "observer_swapped"
+    MATTER_OPENED = "matter_opened"  # its turn has come at the table
+    MATTER_CONCLUDED = "matter_concluded"  # declared samverkad, informed, postponed
+    ACT_RECORDED = "act_recorded"
+    ITEM_DEFERRED = "item_deferred"  # "återkommer"
+    ITEM_HANDED_OVER = "item_handed_over"
+    ITEM_HANDED_BACK = "item_handed_back"
+    DAY_CLOSED = "day_closed"
+    DAY_OPENED = "day_opened"
+    DEADLINE_EXTENDED = "deadline_extended"
+    DEADLINE_PAUSED = "deadline_paused"
+    DEADLINE_RESUMED = "deadline_resumed"
+    DEADLINE_WAIVED = "deadline_waived"
+    CHANGE_UNDONE = "change_undone"
+
+
+class Act(StrEnum):
+    """What somebody did that starts or ends a clock of law or agreement; recorded as `act_recorded`."""
+
+    BOARD_MINUTES_ADJUSTED = "board_minutes_adjusted"
+    ADJUSTMENT_ANNOUNCED = "adjustment_announced"
+    APPEAL_RECEIVED = "appeal_received"
+    DECISION_INTENDED = "decision_intended"
+    DECISION_ISSUED = "decision_issued"
+    DECISION_SERVED = "decision_served"
+    CASE_OPENED = "case_opened"
+    DECISION_REQUESTED = "decision_requested"
+    DOCUMENT_RECEIVED = "document_received"
+    NEGOTIATION_REQUESTED = "negotiation_requested"
+    NEGOTIATION_HELD = "negotiation_held"
+    NEGOTIATION_ENDED = "negotiation_ended"
+    CENTRAL_REQUESTED = "central_requested"
+    CENTRAL_ENDED = "central_ended"
+    SAFETY_REQUEST_RECEIVED = "safety_request_received"
+    SAFETY_REQUEST_CONFIRMED = "safety_request_confirmed"
+    SAFETY_REQUEST_ANSWERED = "safety_request_answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +92,7 @@ class Fact:
     id: str
     kind: FactKind
     group: str
-    scope: str  # what it is about: "meeting:<id>", "item:<id>" or "group"
+    scope: str  # what it is about: "meeting:<id>", "item:<id>", "timetable:<id>", "observers" or "group"
     happened_at: datetime
     recorded_at: datetime
     recorded_by: str

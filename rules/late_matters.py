@@ -6,21 +6,23 @@ from rules.lateness import Late, lateness
 from rules.meetings import Matter, Meeting
 from rules.moments import local_day
 from rules.periods import Period, Unit
+from rules.versions import summons_rule
 from rules.world import World
 
 _SEVEN_DAYS = Period(count=7, unit=Unit.DAYS)
 
 
-def notice_of(world: World) -> Period:
+def notice_of(world: World, meeting: date) -> Period:
     """How long before the meeting a document must be out: the summons rule's own days (AMF-LATE)."""
-    rule = world.charter.rulebook.summons_rule()
+    charter = world.charter
+    rule = summons_rule(charter.rulebook, meeting, charter.calendar, charter.policies)
     dated = rule is not None and rule.within is not None and rule.within.unit in (Unit.DAYS, Unit.WEEKS)
     return rule.within if dated and rule is not None and rule.within is not None else _SEVEN_DAYS
 
 
 def days_late(world: World, met: Meeting, dispatched: date) -> int:
     """By how many calendar days a document dispatched on that day is late; 0 when it is on time."""
-    match lateness(dispatched=dispatched, meeting=met.day, notice=notice_of(world)):
+    match lateness(dispatched=dispatched, meeting=met.day, notice=notice_of(world, met.day)):
         case Late(days=days):
             return days
         case _:

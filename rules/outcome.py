@@ -1,5 +1,6 @@
 """What a plan holds: deadlines with their reason, notices and flags. Computes nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from rules.deadlines import Reckoned, Step
 from rules.facts import Json
 from rules.notices import Notice
+from rules.policies import Choice
 
 
 class Standing(StrEnum):
@@ -18,6 +20,27 @@ class Standing(StrEnum):
     MISSED = "missed"
     WAIVED = "waived"
     VOID = "void"  # what it was about is gone, e.g. the meeting was cancelled
+
+
+class Change(StrEnum):
+    """What a person decided about one deadline, with a reason."""
+
+    EXTENDED = "extended"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """One such decision, as the trace tells it."""
+
+    change: Change
+    at: datetime
+    by: str
+    reason: str
+    until: datetime | None = None  # the new end, of an extension
+    fact: str = ""  # the fact that says so; undoing names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +55,8 @@ class Because:
     counted: str  # what the rule says, e.g. "3 working days after, until 24:00"
     calendar: str
     reckoned: Reckoned
+    policies: tuple[Choice, ...] = ()  # the group's choices that this rule depends on
+    changes: tuple[Changed, ...] = ()  # who extended, paused or waived it, in order
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -89,3 +114,31 @@ def steps_as_json(steps: tuple[Step, ...]) -> list[Json]:
                 line[word] = value
         told.append(line)
     return told
+
+
+def choices_as_json(choices: Iterable[Choice]) -> list[Json]:
+    """The group's choices behind a date: without `since` the default holds."""
+    return [
+        {
+            "switch": choice.switch.value,
+            "value": choice.value,
+            "since": choice.since.isoformat() if choice.since else None,
+            "decided": choice.decided,
+        }
+        for choice in choices
+    ]
+
+
+def changes_as_json(changes: Iterable[Changed]) -> list[Json]:
+    """Who extended, paused or waived a deadline, when and why."""
+    return [
+        {
+            "change": changed.change.value,
+            "at": changed.at.isoformat(),
+            "by": changed.by,
+            "reason": changed.reason,
+            "until": changed.until.isoformat() if changed.until else None,
+            "fact": changed.fact,
+        }
+        for changed in changes
+    ]

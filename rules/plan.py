@@ -1,6 +1,6 @@
 """From facts to deadlines and notices: the one pure function that decides everything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rules.charter import Charter
@@ -14,7 +14,8 @@ from rules.plan_items import open_items, plan_item
 from rules.plan_minutes import plan_board, plan_minutes
 from rules.plan_questions import plan_questions
 from rules.plan_summons import plan_summons
-from rules.world import World, fold, item_scope, meeting_scope
+from rules.timetables import Timetable
+from rules.world import OBSERVERS_SCOPE, World, fold, item_scope, meeting_scope, timetable_scope
 
 
 def plan(charter: Charter, facts: Iterable[Fact], *, left: LeftByKey, now: datetime) -> Plan:
@@ -24,7 +25,12 @@ def plan(charter: Charter, facts: Iterable[Fact], *, left: LeftByKey, now: datet
     summons that is overdue would leave. Raises CalendarEnds when a date lies outside the known holidays.
     """
     world = fold(charter, facts)
-    scopes = [meeting_scope(met.id) for met in world.meetings] + [item_scope(item.id) for item in world.items]
+    scopes = [
+        *(meeting_scope(met.id) for met in world.meetings),
+        *(item_scope(item.id) for item in world.items),
+        *(timetable_scope(one.id) for one in world.timetables),
+        OBSERVERS_SCOPE,
+    ]
     plans = [plan_scope(world, scope, left=left, now=now) for scope in scopes]
     coming = [told.next_at for told in plans if told.next_at is not None]
     return Plan(
@@ -39,9 +45,12 @@ def plan_scope(world: World, scope: str, *, left: LeftByKey, now: datetime) -> P
     """Plan one meeting or one item of a group that has been folded. An unknown scope gives an empty plan."""
     draft = Draft(world=world, scope=scope, now=now, left=left)
     kind, _, name = scope.partition(":")
-    subject = next(
-        (held for held in (world.meetings if kind == "meeting" else world.items) if held.id == name), None
-    )
+    held_by: dict[str, Sequence[Meeting | Item | Timetable]] = {
+        "meeting": world.meetings,
+        "item": world.items,
+        "timetable": world.timetables,
+    }
+    subject = next((held for held in held_by.get(kind, ()) if held.id == name), None)
     if isinstance(subject, Meeting):
         plan_summons(draft, subject, open_items(draft, subject))
         plan_board(draft, subject)

@@ -19,7 +19,7 @@ def plan_item(draft: Draft, item: Item) -> None:
     coming = [
         met for met in draft.world.meetings if met.starts_at > item.raised_at and met.cancelled_at is None
     ]
-    for rule in draft.world.charter.rulebook.triggered_by(Trigger.ITEM_RAISED):
+    for rule in draft.rules(Trigger.ITEM_RAISED, item.raised_at):
         owed = draft.add_deadline(
             rule,
             subject=item.id,
@@ -57,7 +57,7 @@ def _due(draft: Draft, item: Item, coming: list[Meeting], rule: DeadlineRule) ->
             unrolled=item.due,
             capped_at=None,
             flags=(),
-            steps=(Step(day=item.due, landed="the day that was promised"),),
+            told=(Step(day=item.due, landed="the day that was promised"),),
         )
     return bound_only(
         reason=rule.reason or "due at the next meeting",

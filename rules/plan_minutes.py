@@ -16,7 +16,7 @@ TOO_CLOSE_TO_BOARD = "meeting_too_close_to_board"
 
 def plan_minutes(draft: Draft, met: Meeting) -> None:
     """Plan the rules that count from the meeting's day onwards."""
-    for rule in draft.world.charter.rulebook.triggered_by(Trigger.MEETING):
+    for rule in draft.rules(Trigger.MEETING, met.day):
         if rule.direction is Direction.AFTER:
             _after_meeting(draft, met, rule)
 
@@ -25,9 +25,9 @@ def plan_board(draft: Draft, met: Meeting) -> None:
     """The meeting should lie a rule's working days before its board; a meeting that does not is flagged."""
     if met.board_at is None:
         return
-    for rule in draft.world.charter.rulebook.triggered_by(Trigger.BOARD):
-        if rule.within is None:
-            continue  # observers' seats: no date to keep
+    for rule in draft.rules(Trigger.BOARD, met.board_at):
+        if rule.within is None or rule.direction is Direction.AFTER:
+            continue  # observers' seats: no date to keep; and the board's own minutes
         reckoned = draft.reckoned(rule, met.board_at, None)
         close = not reckoned.in_time(met.starts_at)
         draft.add_deadline(

@@ -89,7 +89,7 @@ def _general(draft: Draft, met: Meeting) -> tuple[Deadline | None, DeadlineRule 
     if met.summons_sent_at is None:
         return found
     breach = [flag for held in draft.deadlines for flag in held.flags if flag.startswith("K7_breached")]
-    for rule in draft.world.charter.rulebook.triggered_by(Trigger.SUMMONS_SENT):
+    for rule in draft.rules(Trigger.SUMMONS_SENT, met.summons_sent_at):
         reckoned = draft.reckoned(rule, met.summons_sent_at, _cap(rule, met))
         if reckoned.flags:
             draft.flag(
@@ -143,7 +143,9 @@ def _own_clocks(
             if met.summons_sent_at and met.summons_sent_at < document.dispatched_at < met.starts_at
         ]
         if matter.id in late:
-            for rule in draft.world.charter.rulebook.triggered_by(Trigger.LATE_DOCUMENT):
+            for rule in draft.rules(
+                Trigger.LATE_DOCUMENT, max(document.dispatched_at for document in matter.documents)
+            ):
                 own[matter.id] = (rule, _late_deadline(draft, met, matter, rule, late[matter.id]))
         elif general and after_summons and local_day(max(after_summons), met.zone) != _summons_day(met):
             reckoned = draft.reckoned(general, max(after_summons), _cap(general, met))
@@ -223,7 +225,7 @@ def _answer(draft: Draft, met: Meeting, asked: Question) -> None:
     """Someone on the employer's side owes an answer before the meeting; the secretary is told at once."""
     if asked.asked_at >= met.starts_at:
         return
-    for rule in draft.world.charter.rulebook.triggered_by(Trigger.QUESTION_ASKED):
+    for rule in draft.rules(Trigger.QUESTION_ASKED, asked.asked_at):
         owed = draft.add_deadline(
             rule,
             subject=f"{met.id}/{asked.id}",

@@ -17,6 +17,7 @@ from rules.people import Role, Seat
 from rules.quiet import place
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
 from rules.texts import Hours
+from rules.versions import governing
 from rules.world import World
 
 _ALARMS = (timedelta(days=1), timedelta(minutes=15))
@@ -45,7 +46,7 @@ def summons_at(world: World, met: Meeting, last_day: date | None) -> datetime:
 def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> None:
     """Plan when the summons leaves, who gets it, and what a change or a lost seat sends."""
     world = draft.world
-    rule = world.charter.rulebook.summons_rule()
+    rule = draft.summons_rule(met.day)
     reckoned = draft.reckoned(rule, met.day, None) if rule else None
     planned = summons_at(world, met, reckoned.last_day if reckoned else None)
     overdue = local_day(draft.now, met.zone) > local_day(planned, met.zone)
@@ -199,7 +200,13 @@ def _summons_context(
         "balance": context.balance(world, items, met.day),
         "deadlines": [
             _projected(world, met, rule, sent_at)
-            for rule in world.charter.rulebook.triggered_by(Trigger.SUMMONS_SENT)
+            for rule in governing(
+                world.charter.rulebook,
+                Trigger.SUMMONS_SENT,
+                sent_at,
+                world.charter.calendar,
+                world.charter.policies,
+            )
         ],
         "days_short": short,
         "reason": met.reason,
@@ -209,7 +216,8 @@ def _summons_context(
 def _projected(world: World, met: Meeting, rule: DeadlineRule, sent_at: datetime) -> Json:
     """The deadline that the summons itself starts, as it will be when it leaves at that moment."""
     never_after = met.starts_at if rule.never_after is NeverAfter.MEETING_START else None
-    reckoned = apply_rule(rule, sent_at, world.charter.calendar, never_after)
+    charter = world.charter
+    reckoned = apply_rule(rule, sent_at, charter.calendar, never_after, charter.policies)
     projected = Deadline(
         key=f"{world.charter.group.slug}/{met.id}/{rule.id}",
         rule=rule.id,

@@ -1,12 +1,16 @@
 """A rule book: dated, cited rules as values. Says what the rules are, not what follows from them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
+from functools import cached_property
 
 from rules.deadlines import Cutoff, Roll
-from rules.facts import FactKind
+from rules.facts import Act, FactKind
 from rules.periods import Direction, Period
+from rules.policies import Switch
+from rules.timetables import Template
 
 
 class Trigger(StrEnum):
@@ -19,6 +23,23 @@ class Trigger(StrEnum):
     QUESTION_ASKED = "question_asked"
     ITEM_RAISED = "item_raised"
     TIMETABLE = "timetable"  # the meeting that a consultation timetable leads to
+    COUNCIL = "council"  # the day of the municipal or regional council
+    PRE_MEETING = "pre_meeting"
+    UNIT_MEETING = "unit_meeting"  # the department's own group meets
+    LAST_MEETING = "last_meeting"  # the meeting before
+    BOARD_MINUTES_ADJUSTED = "board_minutes_adjusted"
+    ADJUSTMENT_ANNOUNCED = "adjustment_announced"
+    DECISION_INTENDED = "decision_intended"
+    DECISION_ISSUED = "decision_issued"
+    DECISION_SERVED = "decision_served"
+    CASE_OPENED = "case_opened"
+    DECISION_REQUESTED = "decision_requested"
+    DOCUMENT_RECEIVED = "document_received"
+    NEGOTIATION_REQUESTED = "negotiation_requested"
+    NEGOTIATION_ENDED = "negotiation_ended"
+    SAFETY_REQUEST_RECEIVED = "safety_request_received"
+    ALWAYS = "always"  # a standing duty
+    ANY = "any"  # a way to count, whatever the event
 
 
 class OwedBy(StrEnum):
@@ -44,6 +65,8 @@ class NeverAfter(StrEnum):
     """What a deadline can never pass."""
 
     MEETING_START = "meeting_start"
+    EVENT = "event"  # the event itself: "before the decision", "before the meeting ends"
+    DECISION = "decision"  # a decision whose moment somebody else knows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +86,29 @@ class Reading:
 
     within: Period
     adopted: bool
-    decided: str
+    decided: str  # the day, as ISO text
+    where: str = ""  # who decided, and where it is written down
+    says: str = ""  # the reading in plain words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What people read of a rule, in one language."""
+
+    name: str
+    cites: str
+    event: str = ""  # what starts the clock
+    reason: str | None = None
+    note: str | None = None
+    applies_if: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """How many may take part, where a rule gives a number instead of a day."""
+
+    seats: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +129,42 @@ class DeadlineRule:
     roll: Roll
     never_after: NeverAfter | None = None
     reason: str | None = None  # why there is no day
-    met_by: FactKind | None = None
+    met_by: FactKind | Act | None = None
     reminders: tuple[Reminder, ...] = ()
     ladder: str | None = None
     readings: tuple[Reading, ...] = ()
     note: str | None = None
+    version: str = ""  # what the trace calls this row: its first day in force
+    in_force_from: date = date.min
+    in_force_to: date | None = None  # the last day on which a clock can start under it
+    event: str = ""  # what starts the clock, in words
+    applies_if: str | None = None
+    to_verify: str | None = None  # what a person has to check before the rule is relied on
+    off: bool = False  # shipped as an example: applies only when a group turns it on
+    recipients: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    capacity: Capacity | None = None
+    switches: tuple[Switch, ...] = ()  # the policies that change what it says
+    unstated_clock: bool = False  # the source gives no clock time: policy missing_clock does
+    holds_decision: bool = False  # until it has run out, the decision is on hold
+    english: Words | None = None
+
+    def words(self, language: str) -> Words:
+        """What people read; English where there is English, else Swedish."""
+        if language == "en" and self.english is not None:
+            return self.english
+        return Words(
+            name=self.name,
+            cites=self.cites,
+            event=self.event,
+            reason=self.reason,
+            note=self.note,
+            applies_if=self.applies_if,
+        )
+
+    def until_cutoff(self, cutoff: Cutoff) -> "DeadlineRule":
+        """The same rule with the clock time that a policy gives it."""
+        return replace(self, until=cutoff)
 
     @property
     def sends_summons(self) -> bool:
@@ -115,9 +191,9 @@ class Ladder:
     rungs: tuple[Rung, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rulebook:
-    """The rules of one group, in force between two dates."""
+    """The rules of one group, in force between two dates. A rule may stand in several dated rows."""
 
     id: str
     title: str
@@ -127,22 +203,48 @@ class Rulebook:
     rules: tuple[DeadlineRule, ...]
     ladders: tuple[Ladder, ...] = ()
     phrases: tuple[tuple[str, str], ...] = ()  # standard phrases for the minutes, by language
+    timetables: tuple[Template, ...] = ()
 
     def rule(self, rule_id: str) -> DeadlineRule:
-        """The rule with that id. Raises KeyError that names those that exist."""
-        for rule in self.rules:
-            if rule.id == rule_id:
-                return rule
-        have = ", ".join(rule.id for rule in self.rules)
+        """The newest row of the rule with that id. Raises KeyError that names those that exist."""
+        for rows in self.rows.values():
+            if rows[0].id == rule_id:
+                return rows[0]
+        have = ", ".join(self.rows)
         raise KeyError(f"rule '{rule_id}' not found in rule book '{self.id}' (have: {have})")
 
-    def summons_rule(self) -> DeadlineRule | None:
-        """The rule for when the summons leaves."""
-        return next((rule for rule in self.rules if rule.sends_summons), None)
+    @cached_property
+    def rows(self) -> Mapping[str, tuple[DeadlineRule, ...]]:
+        """The dated rows of each rule, the newest first, in the book's order of rules."""
+        found: dict[str, list[DeadlineRule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.id, []).append(rule)
+        return {
+            rule_id: tuple(sorted(rows, key=lambda row: row.in_force_from, reverse=True))
+            for rule_id, rows in found.items()
+        }
 
-    def triggered_by(self, trigger: Trigger) -> tuple[DeadlineRule, ...]:
-        """The rules that `trigger` starts, in the book's order."""
-        return tuple(rule for rule in self.rules if rule.trigger is trigger)
+    @cached_property
+    def started_by(self) -> Mapping[Trigger, tuple[tuple[DeadlineRule, ...], ...]]:
+        """For each trigger the rows of the rules that it starts and that are on. A row's trigger may change."""
+        found: dict[Trigger, list[tuple[DeadlineRule, ...]]] = {}
+        for rows in self.rows.values():
+            for trigger in dict.fromkeys(row.trigger for row in rows if not row.off):
+                found.setdefault(trigger, []).append(tuple(row for row in rows if not row.off))
+        return {trigger: tuple(listed) for trigger, listed in found.items()}
+
+    @cached_property
+    def summons_rows(self) -> tuple[DeadlineRule, ...]:
+        """The rows of the rule for when the summons leaves, the newest first."""
+        return next((rows for rows in self.rows.values() if rows[0].sends_summons), ())
+
+    def template(self, name: str) -> Template:
+        """The timetable template with that name. Raises KeyError that names those that exist."""
+        for template in self.timetables:
+            if template.name == name:
+                return template
+        have = ", ".join(template.name for template in self.timetables) or "none"
+        raise KeyError(f"timetable '{name}' not found in rule book '{self.id}' (have: {have})")
 
     def ladder(self, name: str) -> Ladder:
         """The ladder with that name. Raises KeyError that names those that exist."""

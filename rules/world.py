@@ -1,4 +1,4 @@
-"""All that one group's facts say, folded once: its seats, meetings and items. Decides nothing."""
+"""All that one group's facts say, folded once: its seats, meetings, items and timetables. Decides nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,8 +10,18 @@ from rules.items import Item, fold_item
 from rules.meetings import Meeting, fold_meeting, in_order
 from rules.moments import local_day
 from rules.people import Address, Language, Role, Seat, Side, holders, seats_on
+from rules.timetables import Timetable, fold_timetable
 
 GROUP_SCOPE = "group"
+OBSERVERS_SCOPE = "observers"  # the rota has a memory: it is planned as one
+_EXCEPTIONS = frozenset(
+    {
+        FactKind.DEADLINE_EXTENDED,
+        FactKind.DEADLINE_PAUSED,
+        FactKind.DEADLINE_RESUMED,
+        FactKind.DEADLINE_WAIVED,
+    }
+)
 _SPEAKS = frozenset({Role.ORDINARY, Role.SAFETY_REP, Role.HEAD_SAFETY_REP})
 
 
@@ -25,14 +35,22 @@ def item_scope(item_id: str) -> str:
     return f"item:{item_id}"
 
 
+def timetable_scope(timetable_id: str) -> str:
+    """The scope of the facts about one timetable."""
+    return f"timetable:{timetable_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """A group as it stands."""
 
-    charter: Charter
+    charter: Charter  # with the days that have been closed since its files were written
     seats: tuple[Seat, ...]
     meetings: tuple[Meeting, ...]  # by when they start
     items: tuple[Item, ...]
+    timetables: tuple[Timetable, ...] = ()
+    observers: tuple[Fact, ...] = ()  # what happened to seats at the board, in order
+    exceptions: tuple[Fact, ...] = ()  # what was decided about single deadlines and not undone, in order
 
     def members(self, meeting: Meeting) -> tuple[Seat, ...]:
         """Who is summoned: everyone with a seat on the meeting's day, ordinary and substitute, once each.
@@ -103,20 +121,42 @@ def fold(charter: Charter, facts: Iterable[Fact], *, without: str | None = None)
     """
     zone = charter.group.zone
     said = tuple(facts)
-    taken_back = {without, *(fact.corrects for fact in said)}
+    undone = {fact.text("fact") for fact in said if fact.kind is FactKind.CHANGE_UNDONE}
+    taken_back = {without, *undone, *(fact.corrects for fact in said)}
     by_scope: dict[str, list[Fact]] = {}
     for fact in said:
         if fact.id not in taken_back:
             by_scope.setdefault(fact.scope, []).append(fact)
-    seats = _seated(charter, in_order(by_scope.pop(GROUP_SCOPE, [])))
+    of_group = in_order(by_scope.pop(GROUP_SCOPE, []))
+    seats = _seated(charter, of_group)
+    charter = _with_closed_days(charter, of_group)
+    observers = in_order(by_scope.pop(OBSERVERS_SCOPE, []))
     meetings = (fold_meeting(told, zone) for scope, told in by_scope.items() if scope.startswith("meeting:"))
     items = (fold_item(told, zone) for scope, told in by_scope.items() if scope.startswith("item:"))
+    tables = (
+        fold_timetable(in_order(told)) for scope, told in by_scope.items() if scope.startswith("timetable:")
+    )
+    decided = (fact for told in by_scope.values() for fact in told if fact.kind in _EXCEPTIONS)
     return World(
         charter=charter,
         seats=seats,
+        timetables=tuple(sorted((one for one in tables if one), key=lambda one: (one.started_at, one.id))),
+        observers=tuple(observers),
+        exceptions=tuple(in_order(decided)),
         meetings=tuple(sorted((met for met in meetings if met), key=lambda met: (met.starts_at, met.id))),
         items=tuple(sorted((item for item in items if item), key=lambda item: (item.raised_at, item.id))),
     )
+
+
+def _with_closed_days(charter: Charter, facts: Iterable[Fact]) -> Charter:
+    """The calendar with the days that the group has closed, or opened again, since its files were written."""
+    closed: dict[date, str] = {}
+    for fact in facts:
+        if fact.kind is FactKind.DAY_CLOSED:
+            closed[date.fromisoformat(fact.text("day"))] = fact.text("reason")
+        elif fact.kind is FactKind.DAY_OPENED:
+            closed.pop(date.fromisoformat(fact.text("day")), None)
+    return replace(charter, calendar=charter.calendar.closing(closed)) if closed else charter
 
 
 def _seated(charter: Charter, facts: Iterable[Fact]) -> tuple[Seat, ...]:

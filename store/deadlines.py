@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, text, update
 
 from rules.deadlines import Kind
 from rules.facts import Json
-from rules.outcome import Deadline, Standing, steps_as_json
+from rules.outcome import Deadline, Standing, changes_as_json, choices_as_json, steps_as_json
 from store import scopes
 from store.database import Tx
 from store.letters import Values
@@ -57,6 +57,8 @@ class StoredDeadline:
     calendar: str
     because: tuple[Json, ...]  # the trace, as rules.outcome.steps_as_json tells it
     changed_at: datetime
+    policies: tuple[Json, ...] = ()  # as rules.outcome.choices_as_json tells them
+    changes: tuple[Json, ...] = ()  # as rules.outcome.changes_as_json tells them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,8 @@ def _values(deadline: Deadline, group: str) -> Values:
         "counted": because.counted,
         "calendar": because.calendar,
         "steps": as_text(steps_as_json(because.steps)),
+        "policies": as_text(choices_as_json(because.policies)),
+        "changes": as_text(changes_as_json(because.changes)),
     }
 
 
@@ -200,6 +204,8 @@ def _stored(row: Any) -> StoredDeadline:
     values["kind"] = Kind(values["kind"])
     values["flags"] = tuple(json.loads(values["flags"]))
     values["because"] = tuple(json.loads(values.pop("steps")))
+    for told in ("policies", "changes"):
+        values[told] = tuple(json.loads(values[told]))
     return StoredDeadline(**values)
 
 

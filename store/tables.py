@@ -103,6 +103,8 @@ deadline = Table(
     Column("calendar", Text, nullable=False),
     Column("steps", Text, nullable=False),  # JSON list: the trace
     Column("changed_at", Moment, nullable=False),
+    Column("policies", Text, nullable=False, server_default="[]"),  # JSON list: the choices behind it
+    Column("changes", Text, nullable=False, server_default="[]"),  # JSON list: who extended, paused, waived
 )
 Index("ix_deadline_scope", deadline.c.group, deadline.c.scope)
 _where("ix_deadline_open", deadline, "standing = 'open'", "ends_at")
@@ -242,6 +244,16 @@ history = Table(
     Column("data", Text, nullable=False),  # JSON
 )
 Index("ix_history_scope", history.c.group, history.c.scope, history.c.number)
+
+used_rule = Table(  # a row that has given somebody a date is never edited in place
+    "used_rule",
+    metadata,
+    Column("group", Text, primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("used_at", Moment, nullable=False),
+)
 
 mark = Table(
     "mark",

@@ -144,7 +144,7 @@ def test_both_books_include_the_office_and_a_summons() -> None:
             "POL-ANSWER",
             "POL-BALANCE",
         ]
-        assert book.summons_rule() is not None
+        assert [row.sends_summons for row in book.summons_rows] == [True]
         assert sorted(dict(book.phrases)) == ["en", "sv"]
         assert book.ladder("balance").rungs == (
             Rung(after=None, meetings=1, tell=OwedBy.HR_MANAGER, text="balance_escalated"),
@@ -189,7 +189,8 @@ def test_a_rule_of_ones_own_wins_over_an_included_one(tmp_path: Path) -> None:
         (
             'until = "24:00"\n',
             "",
-            "x.toml:6: rule 'X-1' has no 'until': write until = \"24:00\" or a clock time",
+            "x.toml:6: rule 'X-1' has no 'until': write until = \"24:00\", a clock time, "
+            'or "unstated" for policy missing_clock',
         ),
         (
             'roll = "none"\n',
@@ -271,7 +272,9 @@ def test_a_rule_without_a_day_needs_a_reason(tmp_path: Path) -> None:
 
 def test_a_rule_that_stands_twice_is_refused(tmp_path: Path) -> None:
     again = RULE[RULE.index("[[rule]]") :]
-    assert refusal(RULE + "\n" + again, tmp_path) == "x.toml:21: rule 'X-1' stands twice: remove one"
+    assert refusal(RULE + "\n" + again, tmp_path) == (
+        "x.toml:21: rule 'X-1' stands twice from 2020-01-01: remove one, or give the newer row its own in_force_from"
+    )
 
 
 def test_the_adopted_reading_has_to_be_what_the_rule_counts(tmp_path: Path) -> None:

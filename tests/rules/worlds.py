@@ -5,12 +5,13 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from config.calendars import calendar_named
-from config.load import charter, manners
+from config.load import charter, manners, policies
 from rules.charter import Charter
 from rules.facts import Fact, FactKind, Json, fact_id
 from rules.moments import STOCKHOLM, zone_named
 from rules.notices import Left, LeftState, Notice
 from rules.people import Address, Group, Language, Organisation, Quiet, Recess, Role, Seat, Side
+from rules.policies import Choice
 from rules.world import GROUP_SCOPE, item_scope, meeting_scope
 
 ZONE = zone_named(STOCKHOLM)
@@ -79,6 +80,7 @@ def a_charter(
     closed: Mapping[date, str] | None = None,
     recesses: Sequence[Recess] = (),
     summons_at: time = time(14, 0),
+    choices: Sequence[Choice] = (),
 ) -> Charter:
     """The small group under a shipped rule book."""
     group = Group(
@@ -96,6 +98,7 @@ def a_charter(
         rulebook=shipped(book).rulebook,
         calendar=CALENDAR.closing(closed or {}),
         manners=manners(),
+        policies=policies(choices),
         digest="test",
     )
 

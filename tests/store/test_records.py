@@ -36,7 +36,7 @@ def a_deadline(
         unrolled=None if due_at is None else date(2021, 4, 13),
         capped_at=None,
         flags=(),
-        steps=(Step(day=date(2021, 4, 9), counted=1), Step(day=date(2021, 4, 10), skipped="lördag")),
+        told=(Step(day=date(2021, 4, 9), counted=1), Step(day=date(2021, 4, 10), skipped="lördag")),
         reason="genast" if due_at is None else None,
     )
     because = Because(

@@ -1,0 +1,90 @@
+"""Read the open choices: what can be chosen, and what one group has chosen since when. Gives no choice effect."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from config.toml import SHIPPED, Table, TomlFile, nearest
+from rules.policies import Choice, Policies, Switch, newest_first
+
+_PATH = SHIPPED / "policies.toml"
+_CLOCK, _DAYS = "after HH:MM", "N working days"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """One switch as a person reads it: the question, what holds when nobody chose, and the possible answers."""
+
+    switch: Switch
+    question: str
+    question_en: str
+    default: str
+    options: tuple[str, ...]
+
+    def accepts(self, value: str) -> bool:
+        """Whether the value is one of the answers."""
+        if value in self.options and value not in (_CLOCK, _DAYS):
+            return True
+        clock = re.fullmatch(r"after (\d{2}):(\d{2})", value) if _CLOCK in self.options else None
+        days = re.fullmatch(r"[1-9]\d? working days?", value) if _DAYS in self.options else None
+        return bool(days) or (clock is not None and int(clock[1]) < 24 and int(clock[2]) < 60)
+
+
+@lru_cache(maxsize=1)
+def offered() -> Mapping[Switch, Offered]:
+    """Every switch there is, in the order of the file."""
+    root = TomlFile(_PATH, _PATH.read_bytes()).root()
+    root.only(*Switch)
+    found = {}
+    for name in root.values:
+        table = root.table(name)
+        table.only("question", "question_en", "default", "options")
+        found[Switch(name)] = Offered(
+            switch=Switch(name),
+            question=table.text("question"),
+            question_en=table.text("question_en"),
+            default=table.text("default"),
+            options=table.texts("options"),
+        )
+    return found
+
+
+def policies(chosen: Iterable[Choice] = ()) -> Policies:
+    """The defaults, with a group's own choices over them."""
+    return Policies(
+        defaults={switch: one.default for switch, one in offered().items()}, chosen=newest_first(chosen)
+    )
+
+
+def chosen_in(file: Table) -> Iterator[Choice]:
+    """The [[policy]] tables of a group file. Raises ConfigError for an unknown switch or answer."""
+    seen: set[tuple[Switch, object]] = set()
+    for table in file.tables("policy"):
+        table.only("switch", "value", "from", "decided")
+        switch, value = _known(table, table.text("switch")), table.text("value")
+        if not offered()[switch].accepts(value):
+            cure = f"choose one of {', '.join(offered()[switch].options)}"
+            raise table.refuse(f"policy '{switch}' cannot be '{value}': {cure}", "value")
+        since = table.day("from")
+        if (switch, since) in seen:
+            raise table.refuse(f"policy '{switch}' is chosen twice from {since}: remove one", "switch")
+        seen.add((switch, since))
+        yield Choice(switch=switch, value=value, since=since, decided=table.maybe_text("decided"))
+
+
+def choice_of(words: str) -> Choice:
+    """Read "cap_point=item", for somebody who asks what another choice would give. Raises ValueError."""
+    name, _, value = words.partition("=")
+    if name not in tuple(Switch):
+        raise ValueError(f"policy '{name}' is unknown: {nearest(name, Switch)}")
+    if not offered()[Switch(name)].accepts(value):
+        options = ", ".join(offered()[Switch(name)].options)
+        raise ValueError(f"policy '{name}' cannot be '{value}': choose one of {options}")
+    return Choice(switch=Switch(name), value=value)
+
+
+def _known(table: Table, name: str) -> Switch:
+    if name not in tuple(Switch):
+        raise table.refuse(f"policy '{name}' is unknown: {nearest(name, Switch)}", "switch")
+    return Switch(name)
