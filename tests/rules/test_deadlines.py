@@ -90,6 +90,21 @@ def test_a_backward_roll_never_lands_after_its_bound_and_its_trace_says_the_same
         assert SWEDEN.is_working(found.last_day)
 
 
+@given(day=days, period=periods, roll=forward, ahead=st.integers(0, 60))
+def test_one_more_closed_day_never_makes_a_forward_deadline_earlier(
+    day: date, period: Period, roll: Roll, ahead: int
+) -> None:
+    found, with_one_more = (
+        reckon(
+            period=period, direction=Direction.AFTER, event=day, cutoff=MIDNIGHT, roll=roll, calendar=calendar
+        ).last_day
+        for calendar in (SWEDEN, SWEDEN.closing({day + timedelta(days=ahead): "stängt"}))
+    )
+    assert found is not None
+    assert with_one_more is not None
+    assert with_one_more >= found
+
+
 @given(day=days, count=st.integers(1, 30))
 def test_the_trace_counts_each_working_day_once_and_skips_every_other(day: date, count: int) -> None:
     found = reckoned(f"{count} working days after", day)
