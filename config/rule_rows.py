@@ -34,6 +34,7 @@ _ASIDE = (
     "in_force_from",
     "in_force_to",
     "event",
+    "duty",
     "applies_if",
     "to_verify",
     "off",
@@ -44,7 +45,8 @@ _ASIDE = (
     "holds_decision",
     "en",
 )
-_WORDS = ("name", "cites", "event", "reason", "note", "applies_if")
+_WORDS = ("name", "cites", "event", "duty", "reason", "note", "applies_if", "to_verify")
+_MORE_WORDS = ("recipients", "channels", "capacity")
 _UNSTATED = "unstated"  # the source gives a day and no clock time
 _NINE = time(9, 0)
 
@@ -78,6 +80,7 @@ def rule_in(table: Table, book_from: date) -> DeadlineRule:
         in_force_from=table.day("in_force_from") or book_from,
         in_force_to=table.day("in_force_to"),
         event=table.maybe_text("event") or "",
+        duty=table.maybe_text("duty") or "",
         applies_if=table.maybe_text("applies_if"),
         to_verify=table.maybe_text("to_verify"),
         off=table.flag("off"),
@@ -123,7 +126,7 @@ def _english(table: Table) -> Words | None:
     if not table.has("en"):
         return None
     inner = table.table("en")
-    inner.only(*_WORDS)
+    inner.only(*_WORDS, *_MORE_WORDS)
     return Words(
         name=inner.text("name"),
         cites=inner.text("cites"),
@@ -131,6 +134,11 @@ def _english(table: Table) -> Words | None:
         reason=inner.maybe_text("reason"),
         note=inner.maybe_text("note"),
         applies_if=inner.maybe_text("applies_if"),
+        duty=inner.maybe_text("duty") or "",
+        to_verify=inner.maybe_text("to_verify"),
+        recipients=inner.texts("recipients"),
+        channels=inner.texts("channels"),
+        capacity=inner.maybe_text("capacity"),
     )
 
 
@@ -187,13 +195,15 @@ def _reminder(table: Table) -> Reminder:
 
 def _readings(table: Table, within: Period | None) -> Iterator[Reading]:
     for one in table.tables("reading"):
-        one.only("within", "adopted", "decided", "where", "says")
+        one.only("within", "adopted", "decided", "where", "says", "where_en", "says_en")
         reading = Reading(
             within=period_in(one, "within"),
             adopted=one.flag("adopted"),
             decided=one.text("decided"),
             where=one.maybe_text("where") or "",
             says=one.maybe_text("says") or "",
+            where_en=one.maybe_text("where_en") or "",
+            says_en=one.maybe_text("says_en") or "",
         )
         if reading.adopted and reading.within != within:
             raise one.refuse(

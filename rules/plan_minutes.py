@@ -26,8 +26,8 @@ def plan_board(draft: Draft, met: Meeting) -> None:
     if met.board_at is None:
         return
     for rule in draft.rules(Trigger.BOARD, met.board_at):
-        if rule.within is None or rule.direction is Direction.AFTER:
-            continue  # observers' seats: no date to keep; and the board's own minutes
+        if rule.within is None or rule.direction is Direction.AFTER or rule.owed_by is OwedBy.BOARD:
+            continue  # observers' seats: no date to keep; and the board's own summons and minutes
         reckoned = draft.reckoned(rule, met.board_at, None)
         close = not reckoned.in_time(met.starts_at)
         draft.add_deadline(

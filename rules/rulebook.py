@@ -51,6 +51,11 @@ class OwedBy(StrEnum):
     UNIONS = "unions"  # each union for itself
     ADJUSTERS = "adjusters"  # each named adjuster for themselves
     OWNER = "owner"  # the item's owner
+    EMPLOYER = "employer"
+    BOARD = "board"  # the board for its own minutes and summons
+    COUNCIL = "council"
+    AUTHORITY = "authority"  # whoever handles a case or received a document
+    PARTY = "party"  # whoever a decision or a negotiation concerns
 
 
 class Strength(StrEnum):
@@ -89,6 +94,8 @@ class Reading:
     decided: str  # the day, as ISO text
     where: str = ""  # who decided, and where it is written down
     says: str = ""  # the reading in plain words
+    where_en: str = ""
+    says_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +108,11 @@ class Words:
     reason: str | None = None
     note: str | None = None
     applies_if: str | None = None
+    duty: str = ""  # what is to be done: "The summons is sent"
+    to_verify: str | None = None
+    recipients: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    capacity: str | None = None  # where the number of seats comes from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +150,7 @@ class DeadlineRule:
     in_force_from: date = date.min
     in_force_to: date | None = None  # the last day on which a clock can start under it
     event: str = ""  # what starts the clock, in words
+    duty: str = ""  # what is to be done, in words
     applies_if: str | None = None
     to_verify: str | None = None  # what a person has to check before the rule is relied on
     off: bool = False  # shipped as an example: applies only when a group turns it on
@@ -160,6 +173,11 @@ class DeadlineRule:
             reason=self.reason,
             note=self.note,
             applies_if=self.applies_if,
+            duty=self.duty,
+            to_verify=self.to_verify,
+            recipients=self.recipients,
+            channels=self.channels,
+            capacity=self.capacity.source if self.capacity else None,
         )
 
     def until_cutoff(self, cutoff: Cutoff) -> "DeadlineRule":
@@ -236,7 +254,8 @@ class Rulebook:
     @cached_property
     def summons_rows(self) -> tuple[DeadlineRule, ...]:
         """The rows of the rule for when the summons leaves, the newest first."""
-        return next((rows for rows in self.rows.values() if rows[0].sends_summons), ())
+        on = (rows for rows in self.rows.values() if rows[0].sends_summons and not rows[0].off)
+        return next(on, ())
 
     def template(self, name: str) -> Template:
         """The timetable template with that name. Raises KeyError that names those that exist."""
