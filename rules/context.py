@@ -7,8 +7,9 @@ from rules.facts import Json
 from rules.items import Item
 from rules.meetings import Matter, Meeting, Question
 from rules.moments import local_day
-from rules.outcome import Deadline, steps_as_json
-from rules.rulebook import DeadlineRule
+from rules.outcome import Deadline, changes_as_json, choices_as_json, steps_as_json
+from rules.readings import Read, readings_as_json, readings_of
+from rules.rulebook import DeadlineRule, NeverAfter
 from rules.world import World
 
 Told = dict[str, Json]
@@ -115,10 +116,12 @@ def item(world: World, told: Item, *, unanswered: int, due: Meeting | None, with
 
 def deadline(world: World, told: Deadline, rule: DeadlineRule) -> Told:
     """A deadline with its whole reason: the same trace that every door prints."""
-    because, reckoned = told.because, told.reckoned
+    because, reckoned, english = told.because, told.reckoned, rule.words("en")
     return {
         "key": told.key,
         "rule": told.rule,
+        "version": because.version,
+        "strength": rule.strength.value,
         "name": rule.name,
         "cites": because.cites,
         "counted": because.counted,
@@ -130,7 +133,24 @@ def deadline(world: World, told: Deadline, rule: DeadlineRule) -> Told:
         "due_at": iso(reckoned.due_at, world),
         "until": str(reckoned.cutoff) if reckoned.cutoff else None,
         "capped_at": iso(reckoned.capped_at, world),
+        "never_after": rule.never_after.value if rule.never_after else None,
         "reason": reckoned.reason,
         "flags": list(told.flags),
         "steps": steps_as_json(reckoned.steps),
+        "policies": choices_as_json(because.policies),
+        "changes": changes_as_json(because.changes, world.charter.group.zone),
+        "readings": readings_as_json(_readings(world, told, rule)),
+        "en": {
+            "name": english.name,
+            "cites": english.cites,
+            "reason": english.reason if reckoned.reason == rule.reason else reckoned.reason,
+        },
     }
+
+
+def _readings(world: World, told: Deadline, rule: DeadlineRule) -> tuple[Read, ...]:
+    if not rule.readings:
+        return ()
+    charter, about = world.charter, next((met for met in world.meetings if met.id == told.subject), None)
+    never_after = about.starts_at if about and rule.never_after is NeverAfter.MEETING_START else None
+    return readings_of(rule, told.because.trigger_at, charter.calendar, charter.policies, never_after)

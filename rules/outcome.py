@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 from rules.deadlines import Reckoned, Step
@@ -129,15 +129,15 @@ def choices_as_json(choices: Iterable[Choice]) -> list[Json]:
     ]
 
 
-def changes_as_json(changes: Iterable[Changed]) -> list[Json]:
+def changes_as_json(changes: Iterable[Changed], zone: tzinfo = UTC) -> list[Json]:
     """Who extended, paused or waived a deadline, when and why."""
     return [
         {
             "change": changed.change.value,
-            "at": changed.at.isoformat(),
+            "at": changed.at.astimezone(zone).isoformat(),
             "by": changed.by,
             "reason": changed.reason,
-            "until": changed.until.isoformat() if changed.until else None,
+            "until": changed.until.astimezone(zone).isoformat() if changed.until else None,
             "fact": changed.fact,
         }
         for changed in changes
