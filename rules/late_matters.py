@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from rules.charter import Charter
 from rules.lateness import Late, lateness
 from rules.meetings import Matter, Meeting
 from rules.moments import local_day
@@ -14,7 +15,11 @@ _SEVEN_DAYS = Period(count=7, unit=Unit.DAYS)
 
 def notice_of(world: World, meeting: date) -> Period:
     """How long before the meeting a document must be out: the summons rule's own days (AMF-LATE)."""
-    charter = world.charter
+    return notice_for(world.charter, meeting)
+
+
+def notice_for(charter: Charter, meeting: date) -> Period:
+    """The same, for somebody who plans a meeting that no fact speaks of yet."""
     rule = summons_rule(charter.rulebook, meeting, charter.calendar, charter.policies)
     dated = rule is not None and rule.within is not None and rule.within.unit in (Unit.DAYS, Unit.WEEKS)
     return rule.within if dated and rule is not None and rule.within is not None else _SEVEN_DAYS
