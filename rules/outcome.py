@@ -10,6 +10,8 @@ from rules.facts import Json
 from rules.notices import Notice
 from rules.policies import Choice
 
+PAUSED = "paused"  # the flag of a deadline whose clock stands still
+
 
 class Standing(StrEnum):
     """Where a deadline stands."""
@@ -82,6 +84,11 @@ class Deadline:
     def reckoned(self) -> Reckoned:
         """The arithmetic: kind, last day, due instant, cap."""
         return self.because.reckoned
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody is reminded of it: it stands still, or has been set aside."""
+        return self.standing is Standing.WAIVED or PAUSED in self.flags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
