@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from rules.calendar import ClosedBy, WorkCalendar
-from rules.moments import at_clock, aware, end_of, local_day
+from rules.cutoffs import MIDNIGHT as MIDNIGHT
+from rules.cutoffs import Cutoff as Cutoff
+from rules.moments import aware, local_day
 from rules.periods import Direction, Period, Unit, shifted
 
 
@@ -35,38 +37,6 @@ DEADLINE_PASSES_MEETING = "deadline_passes_meeting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cutoff:
-    """When on its last day a deadline ends: at 24:00, itself late, or at a clock time, itself in time."""
-
-    clock: time | None  # None means 24:00
-
-    @classmethod
-    def parse(cls, text: str) -> "Cutoff":
-        """Read "24:00" or "12:00". Raises ValueError for anything else."""
-        if text == "24:00":
-            return cls(clock=None)
-        try:
-            hours, minutes = text.split(":")
-            if len(hours) != 2 or len(minutes) != 2:
-                raise ValueError
-            return cls(clock=time(int(hours), int(minutes)))
-        except ValueError:
-            raise ValueError(
-                f"{text!r} is no cut-off: write a clock time such as '12:00', or '24:00'"
-            ) from None
-
-    def __str__(self) -> str:
-        return "24:00" if self.clock is None else self.clock.strftime("%H:%M")
-
-    def ends(self, day: date, calendar: WorkCalendar) -> datetime:
-        """The instant at which `day` ends for this deadline, in the calendar's zone."""
-        return end_of(day, calendar.zone) if self.clock is None else at_clock(day, self.clock, calendar.zone)
-
-
-MIDNIGHT = Cutoff(clock=None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One line of the trace: a day counted, skipped, landed on or rolled past, and why."""
 
@@ -88,10 +58,11 @@ class Walk:
     unrolled: date
     last_day: date
     calendar: WorkCalendar = field(compare=False, repr=False)
+    before: tuple[Step, ...] = ()  # why day 0 is not the day of the event
 
     def steps(self) -> tuple[Step, ...]:
         """Every day counted, skipped, landed on or rolled past, in the order in which one counts."""
-        return (*self._counted(), *_rolled_past(self.unrolled, self.roll, self.calendar))
+        return (*self.before, *self._counted(), *_rolled_past(self.unrolled, self.roll, self.calendar))
 
     def _counted(self) -> Iterator[Step]:
         step = _DAY if self.direction is Direction.AFTER else -_DAY
@@ -127,6 +98,7 @@ class Reckoned:
     walk: Walk | None = None
     told: tuple[Step, ...] = ()  # lines of the trace that no arithmetic gives
     reason: str | None = None
+    internal_target: date | None = None  # what the group aims at where the law gives no day; never the law's
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -140,13 +112,19 @@ class Reckoned:
 
     def in_time(self, at: datetime) -> bool:
         """Whether what came `at` that moment is in time. 00:00:00 after 24:00 is late, 12:00:00 is not."""
-        # In UTC: two moments of one zone are compared by their wall clocks, which show an hour twice in autumn.
-        at = aware(at).astimezone(UTC)
-        if self.capped_at is not None and at >= self.capped_at:
+        at = aware(at)
+        if self.capped_at is not None and at.astimezone(UTC) >= self.capped_at:
             return False
         if self.due_at is None or self.cutoff is None:
             return True
-        return at < self.due_at if self.cutoff.clock is None else at <= self.due_at
+        return self.cutoff.lets_through(at, self.due_at)
+
+    @property
+    def late_from(self) -> datetime | None:
+        """The first whole second that is late."""
+        if self.capped_at is not None or self.due_at is None or self.cutoff is None:
+            return self.ends_at
+        return self.cutoff.late_from(self.due_at)
 
 
 def refuse_roll(direction: Direction, roll: Roll) -> None:
@@ -170,8 +148,11 @@ def reckon(
     roll: Roll,
     calendar: WorkCalendar,
     never_after: datetime | None = None,
+    before: tuple[Step, ...] = (),
 ) -> Reckoned:
     """Count `period` from `event` and say every day on the way. The event's local date is day 0.
+
+    `before` are lines of the trace that tell why day 0 is another day than that of the event.
 
     Raises ValueError for a naive moment, a roll in the wrong direction, or hours from a day without a clock.
     """
@@ -189,6 +170,7 @@ def reckon(
         unrolled=unrolled,
         last_day=last_day,
         calendar=calendar,
+        before=before,
     )
     return _capped(unrolled, last_day, cutoff.ends(last_day, calendar), cutoff, calendar, never_after, walk)
 
@@ -232,6 +214,22 @@ def _capped(
         walk=walk,
         told=told,
     )
+
+
+def on_day(
+    *,
+    day: date,
+    says: str,
+    cutoff: Cutoff,
+    roll: Roll,
+    calendar: WorkCalendar,
+    never_after: datetime | None = None,
+) -> Reckoned:
+    """A deadline whose day nothing is counted to: `says` tells in the trace how it was found."""
+    last_day = _rolled(day, roll, calendar)
+    told = (Step(day=day, landed=says), *_rolled_past(day, roll, calendar))
+    due_at = cutoff.ends(last_day, calendar)
+    return _capped(day, last_day, due_at, cutoff, calendar, never_after, None, told)
 
 
 def bound_only(*, reason: str, never_after: datetime | None, calendar: WorkCalendar) -> Reckoned:

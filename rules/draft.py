@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from rules import context
-from rules.applying import apply_rule
+from rules.applying import apply_rule, counted_as
+from rules.choosing import choices_behind
 from rules.deadlines import Kind, Reckoned
 from rules.facts import Json
 from rules.moments import at_clock, local_day
@@ -18,8 +19,6 @@ from rules.rulebook import DeadlineRule, Reminder, Trigger
 from rules.texts import Hours, Manners
 from rules.versions import governing, summons_rule
 from rules.world import World
-
-_INSTANT = timedelta(seconds=1)  # after a clock-time cut-off, which is itself in time
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,9 +80,10 @@ class Draft:
         void: bool,
         flags: Iterable[str] = (),
         opens_at: datetime | None = None,
+        trigger: str | None = None,
     ) -> Deadline:
         """Add a deadline with its trace and its standing at this moment."""
-        because = because_of(rule, self.world, trigger_at, reckoned)
+        because = because_of(rule, self.world, trigger_at, reckoned, trigger)
         added = Deadline(
             key=f"{self.slug}/{subject}/{rule.id}/{owed_by}",
             rule=rule.id,
@@ -96,9 +96,8 @@ class Draft:
             because=because,
         )
         self.deadlines.append(added)
-        if added.standing is Standing.OPEN and reckoned.ends_at is not None:
-            exclusive = reckoned.in_time(reckoned.ends_at) is False
-            self.moments.append(reckoned.ends_at if exclusive else reckoned.ends_at + _INSTANT)
+        if added.standing is Standing.OPEN and reckoned.late_from is not None:
+            self.moments.append(reckoned.late_from)
         return added
 
     def manners(self, text: str) -> Manners:
@@ -226,22 +225,21 @@ class SeatsFor:
         return self._owing if reminder.to is None else self._world.owner(reminder.to.value, day)
 
 
-def because_of(rule: DeadlineRule, world: World, trigger_at: datetime, reckoned: Reckoned) -> Because:
-    """The reason for a date, in one value."""
+def because_of(
+    rule: DeadlineRule, world: World, trigger_at: datetime, reckoned: Reckoned, trigger: str | None = None
+) -> Because:
+    """The reason for a date, in one value. `trigger` is what started this clock, when it was not the rule's own."""
     charter = world.charter
-    counted = f"{rule.within} {rule.direction}, until {rule.until}" if rule.within else (rule.reason or "")
     return Because(
-        trigger=rule.trigger.value,
+        trigger=trigger or rule.trigger.value,
         trigger_at=trigger_at,
         rule=rule.id,
         version=rule.version or world.charter.rulebook.version,
         cites=rule.cites,
-        counted=counted,
+        counted=counted_as(rule, reckoned),
         calendar=world.charter.calendar.name,
         reckoned=reckoned,
-        policies=tuple(
-            charter.policies.on(switch, local_day(trigger_at, charter.group.zone)) for switch in rule.switches
-        ),
+        policies=choices_behind(rule, charter.policies, local_day(trigger_at, charter.group.zone)),
     )
 
 

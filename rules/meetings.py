@@ -5,6 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from rules.agenda import Document as Document
+from rules.agenda import Matter as Matter
+from rules.agenda import Question as Question
+from rules.agenda import Said as Said
+from rules.agenda import answered, dispatched, matter_in, question_in, said_in, taken_up
 from rules.facts import ENGINE, Fact, FactKind, persons_in
 from rules.moments import aware, local_day
 
@@ -14,57 +19,11 @@ _FIRST = (FactKind.MEETING_CALLED, FactKind.DEMAND_MADE)  # of what happened at 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """A document and the moment at which it first was available on any channel."""
+class Resent:
+    """A summons that the secretary sent once more."""
 
-    id: str
-    dispatched_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
-    """One point on the agenda (ärende). Its case number need not be unique."""
-
-    id: str
-    number: int
-    title: str
-    case_number: str | None
-    item: str | None  # information, consultation or decision
-    board_document: bool
-    sensitive: bool
-    registered_at: datetime
-    caused_by: str
-    co_opted: tuple[str, ...] = ()
-    documents: tuple[Document, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A complementary question (kompletterande fråga) as it was received."""
-
-    id: str
-    matter: str | None
-    organisation: str
-    person: str | None
-    text: str
-    page: str | None
-    asked_at: datetime
-    answered_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """Something that one side said about a meeting: a demand, statement, disagreement or comment."""
-
-    kind: FactKind
     at: datetime
-    organisation: str | None
-    person: str | None
-    matter: str | None
-    demand: str | None
-    number: str | None
-    text: str
-    outcome: str | None
+    to: tuple[str, ...]  # those it named; empty when it went to everybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +51,8 @@ class Meeting:
     by_hand_sequence: int | None = None  # what was told when the secretary last sent it by hand
     by_hand_at: datetime | None = None
     by_hand_to: tuple[str, ...] = ()  # those it named; empty when it went to everybody
+    resent: tuple[Resent, ...] = ()  # by hand, after the first
+    rescheduled: tuple[datetime, ...] = ()  # when it got another start
     matters: tuple[Matter, ...] = ()
     questions: tuple[Question, ...] = ()
     without_questions: tuple[tuple[str, datetime], ...] = ()  # unions that said so, and when
@@ -173,12 +134,13 @@ def _moved(meeting: Meeting, fact: Fact) -> Meeting:
     seen = ("starts_at", "ends_at", "place", "form", "link")
     if all(getattr(new, name) == getattr(meeting, name) for name in seen):
         return new
-    moved_from = meeting.starts_at if new.starts_at != meeting.starts_at else meeting.moved_from
+    moves = new.starts_at != meeting.starts_at
     return replace(
         new,
         sequence=meeting.sequence + 1,
         changed_at=fact.happened_at,
-        moved_from=moved_from,
+        moved_from=meeting.starts_at if moves else meeting.moved_from,
+        rescheduled=(*meeting.rescheduled, fact.happened_at) if moves else meeting.rescheduled,
         reason=fact.maybe("reason"),
     )
 
@@ -201,13 +163,15 @@ def _after(meeting: Meeting, fact: Fact) -> Meeting:
         case FactKind.SUMMONS_SENT:
             return _summoned(meeting, fact)
         case FactKind.MATTER_REGISTERED:
-            return replace(meeting, matters=(*meeting.matters, _matter(fact, len(meeting.matters) + 1)))
+            return replace(meeting, matters=(*meeting.matters, matter_in(fact, len(meeting.matters) + 1)))
         case FactKind.DOCUMENT_DISPATCHED:
-            return replace(meeting, matters=tuple(_dispatched(matter, fact) for matter in meeting.matters))
+            return replace(meeting, matters=tuple(dispatched(matter, fact) for matter in meeting.matters))
+        case FactKind.MATTER_OPENED | FactKind.MATTER_CONCLUDED:
+            return replace(meeting, matters=tuple(taken_up(matter, fact) for matter in meeting.matters))
         case FactKind.QUESTION_ASKED:
-            return replace(meeting, questions=(*meeting.questions, _question(fact)))
+            return replace(meeting, questions=(*meeting.questions, question_in(fact)))
         case FactKind.QUESTION_ANSWERED:
-            return replace(meeting, questions=tuple(_answered(asked, fact) for asked in meeting.questions))
+            return replace(meeting, questions=tuple(answered(asked, fact) for asked in meeting.questions))
         case FactKind.NO_QUESTIONS:
             return replace(
                 meeting, without_questions=(*meeting.without_questions, (fact.text("organisation"), at))
@@ -226,75 +190,19 @@ def _after(meeting: Meeting, fact: Fact) -> Meeting:
             | FactKind.DISAGREEMENT_DECLARED
             | FactKind.COMMENT_MADE
         ):
-            return replace(meeting, said=(*meeting.said, _said(fact, meeting)))
+            return replace(meeting, said=(*meeting.said, said_in(fact, meeting.said)))
         case _:
             return meeting
 
 
 def _summoned(meeting: Meeting, fact: Fact) -> Meeting:
+    first = meeting.summons_sent_at is None
     sent = replace(meeting, summons_sent_at=meeting.summons_sent_at or fact.happened_at)
     if fact.recorded_by == ENGINE:
         return sent
     named = persons_in(fact)
+    if not first:
+        sent = replace(sent, resent=(*meeting.resent, Resent(at=fact.happened_at, to=named)))
     if meeting.by_hand_sequence == meeting.sequence:  # more of the same: nobody who was told is forgotten
         named = (*meeting.by_hand_to, *named) if named and meeting.by_hand_to else ()
     return replace(sent, by_hand_sequence=meeting.sequence, by_hand_at=fact.happened_at, by_hand_to=named)
-
-
-def _matter(fact: Fact, number: int) -> Matter:
-    co_opted = fact.data.get("co_opted")
-    return Matter(
-        id=fact.text("matter"),
-        number=number,
-        title=fact.maybe("title") or fact.text("matter"),
-        case_number=fact.maybe("case_number"),
-        item=fact.maybe("item"),
-        board_document=bool(fact.data.get("board_document")),
-        sensitive=bool(fact.data.get("sensitive")),
-        registered_at=fact.happened_at,
-        caused_by=fact.id,
-        co_opted=tuple(str(person) for person in co_opted) if isinstance(co_opted, list) else (),
-    )
-
-
-def _dispatched(matter: Matter, fact: Fact) -> Matter:
-    if matter.id != fact.maybe("matter"):
-        return matter
-    document = Document(id=fact.maybe("document") or matter.id, dispatched_at=fact.happened_at)
-    if any(known.id == document.id for known in matter.documents):
-        return matter  # a second channel: what counts is when it first could be read
-    return replace(matter, documents=(*matter.documents, document))
-
-
-def _question(fact: Fact) -> Question:
-    return Question(
-        id=fact.maybe("question") or fact.id,
-        matter=fact.maybe("matter"),
-        organisation=fact.text("organisation"),
-        person=fact.maybe("person"),
-        text=fact.maybe("text") or "",
-        page=fact.maybe("page"),
-        asked_at=fact.happened_at,
-    )
-
-
-def _answered(question: Question, fact: Fact) -> Question:
-    if question.id != fact.maybe("question") or question.answered_at:
-        return question
-    return replace(question, answered_at=fact.happened_at)
-
-
-def _said(fact: Fact, meeting: Meeting) -> Said:
-    demand = fact.maybe("demand")
-    made = next((said for said in meeting.said if demand and said.demand == demand), None)
-    return Said(
-        kind=fact.kind,
-        at=fact.happened_at,
-        organisation=fact.maybe("organisation"),
-        person=fact.maybe("person"),
-        matter=fact.maybe("matter") or (made.matter if made else None),
-        demand=demand,
-        number=fact.maybe("number") or (made.number if made else demand),
-        text=fact.maybe("text") or "",
-        outcome=fact.maybe("outcome"),
-    )

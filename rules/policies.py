@@ -58,6 +58,10 @@ class Policies:
         """The chosen value on that day."""
         return self.on(switch, day).value
 
+    def is_chosen(self, choice: Choice) -> bool:
+        """Whether somebody chose it, and it is not just what holds when nobody did."""
+        return choice in self.chosen.get(choice.switch, ())
+
 
 def newest_first(choices: Iterable[Choice]) -> Mapping[Switch, tuple[Choice, ...]]:
     """Choices by switch, as `Policies` holds them."""
