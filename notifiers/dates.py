@@ -43,6 +43,27 @@ def longday(iso: str, language: Language) -> str:
     return f"{shortday(iso, language)} {day_of(iso).year}"
 
 
+def plainday(iso: str, language: Language) -> str:
+    """ "8 april 2021" or "8 April 2021"."""
+    day = day_of(iso)
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
+
+
+def short_weekday(iso: str, language: Language) -> str:
+    """ "tor" or "Thu"."""
+    return weekday(iso, language)[:3]
+
+
+def daynumber(iso: str, language: Language) -> str:
+    """ "tor 8" or "Thu 8": where the month has just been said."""
+    return f"{short_weekday(iso, language)} {day_of(iso).day}"
+
+
+def briefday(iso: str, language: Language) -> str:
+    """ "tor 8 april" or "Thu 8 April"."""
+    return f"{daynumber(iso, language)} {_MONTHS[language][day_of(iso).month - 1]}"
+
+
 def clock(iso: str, language: Language) -> str:
     """ "09.00" as Swedish writes it, or "09:00"."""
     return clock_text(datetime.fromisoformat(iso).strftime("%H:%M"), language)

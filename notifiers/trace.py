@@ -1,13 +1,19 @@
 """Tell a deadline and why it falls where it does, from the same trace as the audit. Computes no date."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
 
-from notifiers import dates
+from notifiers import dates, steps
+from notifiers.choices import choice_words
+from notifiers.trace_words import PHRASES, Phrases
 from rules.facts import Json
-from rules.moments import WEEKDAYS
+from rules.outcome import Change
 from rules.people import Language
-from rules.periods import Direction, Unit, parse_offset
+from rules.periods import Unit, parse_offset
+from rules.policies import Switch
+from rules.rulebook import NeverAfter, Strength, Trigger
 
 
 class Lines(str):
@@ -16,112 +22,25 @@ class Lines(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Phrases:
-    triggers: Mapping[str, str]
-    other_trigger: str
-    units: Mapping[Unit, tuple[str, str]]
-    directions: Mapping[Direction, str]
-    until: str
-    start: str
-    day0: str
-    rule: str
-    cites: str
-    counted: str
-    skipped: str
-    landed: str
-    rolled: str
-    capped: str
-    at_meeting: str
-    bound: str
-    none: str
-    no_day: str
-    before_meeting: str
+class Days(StrEnum):
+    """How the days are told."""
+
+    RUNS = "runs"  # in one sentence, as a mail has room for
+    EACH = "each"  # a line a day
 
 
-_SWEDISH = _Phrases(
-    triggers={
-        "meeting": "Det räknas från mötet",
-        "board": "Det räknas från nämndens sammanträde",
-        "summons_sent": "Kallelsen skickades",
-        "late_document": "Handlingen blev tillgänglig",
-        "question_asked": "Frågan kom in",
-        "item_raised": "Punkten togs upp",
-        "timetable": "Tidsplanen räknas från mötet",
-    },
-    other_trigger="Det räknas från",
-    units={
-        Unit.WORKING_DAYS: ("arbetsdag", "arbetsdagar"),
-        Unit.DAYS: ("dag", "dagar"),
-        Unit.WEEKS: ("vecka", "veckor"),
-        Unit.MONTHS: ("månad", "månader"),
-        Unit.YEARS: ("år", "år"),
-        Unit.HOURS: ("timme", "timmar"),
-    },
-    directions={Direction.AFTER: "efter", Direction.BEFORE: "före"},
-    until="till och med kl. {clock}",
-    start="{trigger} {moment}.",
-    day0="Den dagen räknas inte.",
-    rule="Regeln {rule} säger {counted}.",
-    cites="Den finns i {cites}.",
-    counted="{day}: dag {number}",
-    skipped="{day}: räknas inte ({reason})",
-    landed="{day}: {counted}",
-    rolled="{day}: sista dagen flyttas ({reason})",
-    capped="Mötet börjar {moment}. Fristen går aldrig förbi mötets början och slutar därför då.",
-    at_meeting="{moment}, när mötet börjar",
-    bound="inget bestämt datum, men innan mötet börjar {moment}",
-    none="inget bestämt datum",
-    no_day="Regeln anger ingen dag, och därför räknar vi inte fram någon.",
-    before_meeting="Gränsen är mötets början {moment}.",
-)
-_ENGLISH = _Phrases(
-    triggers={
-        "meeting": "It is counted from the meeting on",
-        "board": "It is counted from the board's meeting on",
-        "summons_sent": "The summons was sent on",
-        "late_document": "The document became available on",
-        "question_asked": "The question came in on",
-        "item_raised": "The item was raised on",
-        "timetable": "The timetable is counted from the meeting on",
-    },
-    other_trigger="It is counted from",
-    units={
-        Unit.WORKING_DAYS: ("working day", "working days"),
-        Unit.DAYS: ("day", "days"),
-        Unit.WEEKS: ("week", "weeks"),
-        Unit.MONTHS: ("month", "months"),
-        Unit.YEARS: ("year", "years"),
-        Unit.HOURS: ("hour", "hours"),
-    },
-    directions={Direction.AFTER: "after", Direction.BEFORE: "before"},
-    until="until {clock}",
-    start="{trigger} {moment}.",
-    day0="That day is not counted.",
-    rule="Rule {rule} says {counted}.",
-    cites="It is found in {cites}.",
-    counted="{day}: day {number}",
-    skipped="{day}: not counted ({reason})",
-    landed="{day}: {counted}",
-    rolled="{day}: the last day moves ({reason})",
-    capped="The meeting starts on {moment}. The time never runs past its start, so it ends then.",
-    at_meeting="{moment}, when the meeting starts",
-    bound="no set date, but before the meeting starts on {moment}",
-    none="no set date",
-    no_day="The rule names no day, so we do not work one out.",
-    before_meeting="The limit is the meeting's start on {moment}.",
-)
-_PHRASES = {Language.SWEDISH: _SWEDISH, Language.ENGLISH: _ENGLISH}
 Deadline = Mapping[str, Json]
+_QUESTIONS = (Trigger.SUMMONS_SENT, Trigger.LATE_DOCUMENT)
+_SHORT = re.compile(r"K7_breached_by_days:(\d+)")
 
 
 def due(deadline: Deadline, language: Language) -> str:
     """When it is due, as a phrase. Without a date in the rule it says so, with the bound; `why` has the reason."""
-    phrases = _PHRASES[language]
+    phrases = PHRASES[language]
     capped = _text(deadline, "capped_at")
     kind = _text(deadline, "kind")
     if kind == "date" and capped:
-        return phrases.at_meeting.format(moment=dates.when(capped, language))
+        return phrases.at_cap[_cap_point(deadline)].format(moment=dates.when(capped, language))
     if kind == "date":
         last_day, until, due_at = (_text(deadline, name) for name in ("last_day", "until", "due_at"))
         if last_day and until:
@@ -129,82 +48,210 @@ def due(deadline: Deadline, language: Language) -> str:
         if due_at:
             return dates.before_midnight(due_at, language)
     if kind == "bound" and capped:
-        return phrases.bound.format(moment=dates.when(capped, language))
+        return phrases.bound[_bound(deadline)].format(moment=dates.when(capped, language))
     return phrases.none
 
 
 def why(deadline: Deadline, language: Language) -> Lines:
-    """The trace, a line a step: what started the clock, the rule and its clause, each day, the cap."""
-    phrases = _PHRASES[language]
-    return Lines("\n".join(f"- {line}" for line in _told(deadline, phrases, language)))
+    """The trace as a mail has room for: the start, the rule and its clause, the days in one line, the cap."""
+    return Lines("\n".join(f"- {line}" for line in lines(deadline, language, Days.RUNS)))
 
 
-def _told(deadline: Deadline, phrases: _Phrases, language: Language) -> list[str]:
-    trigger_at, rule, cites = (_text(deadline, name) for name in ("trigger_at", "rule", "cites"))
-    capped, kind = _text(deadline, "capped_at"), _text(deadline, "kind")
-    counted = _text(deadline, "counted") or ""
-    told = []
-    if trigger_at:
-        trigger = phrases.triggers.get(_text(deadline, "trigger") or "", phrases.other_trigger)
-        moment = dates.longday(trigger_at, language) if len(trigger_at) == 10 else None
-        start = phrases.start.format(trigger=trigger, moment=moment or dates.when(trigger_at, language))
-        # Only where days are counted is there a day 0.
-        told.append(f"{start} {phrases.day0}" if kind == "date" and "hour" not in counted else start)
-    if rule:
-        said = counted_in(counted, language) if kind == "date" else ""
-        cited = phrases.cites.format(cites=cites.rstrip(".")) if cites else ""
-        # Without a day to count to there is nothing to quote but the clause.
-        said = phrases.rule.format(rule=rule, counted=said) if said else f"{rule}: {phrases.no_day}"
-        told.append(f"{said} {cited}".rstrip())
-    steps = deadline.get("steps")
-    for step in steps if isinstance(steps, list) else []:
-        if isinstance(step, dict):
-            told.append(_step(step, phrases, language))
-    reason = _text(deadline, "reason")
-    if reason:
-        told.append(reason[:1].upper() + reason[1:].rstrip(".") + ".")
-    if capped:
-        moment = dates.when(capped, language)
-        told.append((phrases.capped if kind == "date" else phrases.before_meeting).format(moment=moment))
+def name(deadline: Deadline, language: Language) -> str:
+    """What the deadline is called, in the reader's language."""
+    return _spoken(deadline, "name", language) or _text(deadline, "rule") or ""
+
+
+def lines(deadline: Deadline, language: Language, days: Days = Days.EACH) -> list[str]:
+    """The whole trace, a line a step."""
+    told = [
+        *_start(deadline, language),
+        *_rule(deadline, language),
+        *_days(deadline, language, days),
+        *_limits(deadline, language),
+        *_changes(deadline, language),
+        *_choices(deadline, language, days),
+        *_readings(deadline, language),
+    ]
     return [" ".join(line.split()) for line in told]
-
-
-def _step(step: Mapping[str, Json], phrases: _Phrases, language: Language) -> str:
-    day = dates.shortday(str(step["day"]), language)
-    lines: Mapping[str, Callable[[str], str]] = {
-        "counted": lambda said: phrases.counted.format(day=day, number=said),
-        "skipped": lambda said: phrases.skipped.format(day=day, reason=_closed(said, language)),
-        "rolled": lambda said: phrases.rolled.format(day=day, reason=_closed(said, language)),
-        "landed": lambda said: phrases.landed.format(day=day, counted=counted_in(said, language)),
-    }
-    for word, line in lines.items():
-        if step.get(word) is not None:
-            return line(str(step[word]))
-    return day
-
-
-def _closed(reason: str, language: Language) -> str:
-    """A weekday in the reader's language; a holiday keeps its Swedish name, which is its name."""
-    if language is Language.ENGLISH and reason in WEEKDAYS:
-        return dates.weekday(f"2024-01-{1 + WEEKDAYS.index(reason):02}", language)  # a Monday was the 1st
-    return reason
 
 
 def counted_in(counted: str, language: Language) -> str:
     """ "3 working days after, until 24:00" in the reader's language; what cannot be read is left as it is."""
-    phrases = _PHRASES[language]
+    phrases = PHRASES[language]
     offset, _, until = counted.partition(", until ")
     try:
         period, direction = parse_offset(offset)
     except ValueError:
         return counted
-    one, many = phrases.units[period.unit]
-    said = f"{period.count} {one if period.count == 1 else many} {phrases.directions[direction]}"
+    if period.count == 0:
+        said = phrases.same_day
+    else:
+        said = f"{_counting(period.count, period.unit, phrases)} {phrases.directions[direction]}"
     if until:
-        said = f"{said}, {phrases.until.format(clock=dates.clock_text(until, language))}"
+        clock = dates.clock_text(until.partition(",")[0], language)
+        said = f"{said}, {phrases.until.format(clock=clock)}"
     return said
 
 
-def _text(deadline: Deadline, name: str) -> str | None:
-    value = deadline.get(name)
+def _counting(count: int, unit: Unit, phrases: Phrases) -> str:
+    one, many = phrases.units[unit]
+    if count == 1:
+        return f"{phrases.one.get(unit, phrases.numbers[1])} {one}"
+    return f"{phrases.numbers[count] if count < len(phrases.numbers) else count} {many}"
+
+
+def _start(deadline: Deadline, language: Language) -> Iterator[str]:
+    phrases, trigger_at = PHRASES[language], _text(deadline, "trigger_at")
+    if not trigger_at:
+        return
+    word = _text(deadline, "trigger")
+    trigger = phrases.triggers[Trigger(word) if word in tuple(Trigger) else Trigger.ANY]
+    only_a_day = len(trigger_at) == len("2021-04-08")
+    moment = dates.longday(trigger_at, language) if only_a_day else dates.when(trigger_at, language)
+    start = phrases.start.format(trigger=trigger, moment=moment)
+    # Only where days are counted is there a day 0.
+    counts = _text(deadline, "kind") == "date" and "hour" not in (_text(deadline, "counted") or "")
+    yield f"{start} {phrases.day0}" if counts else start
+
+
+def _rule(deadline: Deadline, language: Language) -> Iterator[str]:
+    phrases, rule = PHRASES[language], _text(deadline, "rule")
+    if not rule:
+        return
+    counted = counted_in(_text(deadline, "counted") or "", language)
+    # Without a day to count to there is nothing to quote but the clause.
+    says = phrases.rule if _text(deadline, "kind") == "date" and counted else phrases.no_day
+    said = says.format(rule=rule, counted=counted, version=_version(deadline, language))
+    cites = (_spoken(deadline, "cites", language) or "").rstrip(".")
+    strength = _text(deadline, "strength")
+    if not cites:
+        yield said
+    elif strength in tuple(Strength):
+        yield f"{said} {phrases.cites.format(strength=phrases.strengths[Strength(strength)], cites=cites)}"
+    else:
+        yield f"{said} {phrases.cites_only.format(cites=cites)}"
+
+
+def _version(deadline: Deadline, language: Language) -> str:
+    phrases, version = PHRASES[language], _text(deadline, "version")
+    if not version:
+        return ""
+    try:
+        day = date.fromisoformat(version)
+    except ValueError:
+        return phrases.version_name.format(version=version)
+    return "" if day == date.min else phrases.version.format(day=dates.plainday(version, language))
+
+
+def _days(deadline: Deadline, language: Language, days: Days) -> Iterator[str]:
+    found = [step for step in _tables(deadline, "steps") if "day" in step]
+    counted = _text(deadline, "counted") or ""
+    match days:
+        case Days.RUNS:
+            yield from steps.in_runs(found, counted, language, counted_in)
+        case Days.EACH:
+            yield from steps.each(found, counted, language, counted_in)
+
+
+def _limits(deadline: Deadline, language: Language) -> Iterator[str]:
+    phrases, capped = PHRASES[language], _text(deadline, "capped_at")
+    reason = _spoken(deadline, "reason", language)
+    if reason:
+        yield reason[:1].upper() + reason[1:].rstrip(".") + "."
+    if capped and _text(deadline, "kind") == "date":
+        asks = _text(deadline, "trigger") in _QUESTIONS
+        says = phrases.capped_questions if asks else phrases.capped
+        yield says.format(cap=phrases.cap[_cap_point(deadline)], moment=dates.when(capped, language))
+    elif capped:
+        yield phrases.limit[_bound(deadline)].format(moment=dates.when(capped, language))
+    flags = deadline.get("flags")
+    for flag in flags if isinstance(flags, list) else ():
+        if short := _SHORT.fullmatch(str(flag)):
+            yield phrases.short.format(days=_counting(int(short[1]), Unit.DAYS, phrases))
+
+
+def _changes(deadline: Deadline, language: Language) -> Iterator[str]:
+    phrases = PHRASES[language]
+    for changed in _tables(deadline, "changes"):
+        until = changed.get("until")
+        said = phrases.changes[Change(str(changed["change"]))].format(
+            at=dates.longday(str(changed["at"]), language),
+            until=dates.before_midnight(str(until), language) if until else phrases.none,
+            by=changed["by"],
+        )
+        yield f"{said} {phrases.because.format(reason=str(changed['reason']).strip().rstrip('.'))}"
+
+
+def _choices(deadline: Deadline, language: Language, days: Days) -> Iterator[str]:
+    """What the group chose is told for itself, since when and by whom; in a mail the defaults share a line."""
+    phrases, usual = PHRASES[language], []
+    for choice in _tables(deadline, "policies"):
+        words = choice_words(str(choice["switch"]), str(choice["value"]), language)
+        since, decided = choice.get("since"), choice.get("decided")
+        if since is None and decided is None:
+            usual.append(words)
+            continue
+        day = dates.plainday(str(since), language) if since else ""
+        says = phrases.decided_by if decided else phrases.decided
+        whose = says.format(day=day, decided=decided) if since else str(decided)
+        yield phrases.choice.format(words=words, whose=whose)
+    grouped = ["; ".join(usual)] if usual and days is Days.RUNS else usual
+    yield from (phrases.choice.format(words=words, whose=phrases.default) for words in grouped)
+
+
+def _readings(deadline: Deadline, language: Language) -> Iterator[str]:
+    """The adopted reading first, then what the rejected ones would have given."""
+    phrases = PHRASES[language]
+    for reading in sorted(_tables(deadline, "readings"), key=lambda one: not one.get("adopted")):
+        words, last_day = str(reading["within"]), reading.get("last_day")
+        try:
+            period, _ = parse_offset(f"{words} after")
+            words = _counting(period.count, period.unit, phrases)
+        except ValueError:
+            pass
+        if reading.get("says") and language is Language.SWEDISH:
+            words = f"{words} ({str(reading['says']).strip().rstrip('.')})"
+        where = phrases.read_day.format(day=_decided(str(reading["decided"]), language))
+        if reading.get("where"):
+            where = f"{where} ({str(reading['where']).strip().rstrip('.')})"
+        says = phrases.reading if reading.get("adopted") else phrases.rejected
+        given = last_day and not reading.get("adopted")
+        would = phrases.would_give.format(day=dates.longday(str(last_day), language)) if given else ""
+        yield says.format(reading=words, where=where) + would
+
+
+def _decided(day: str, language: Language) -> str:
+    try:
+        return dates.plainday(day, language)
+    except ValueError:
+        return day
+
+
+def _cap_point(deadline: Deadline) -> str:
+    """What caps it: the meeting's start, unless the group chose the item's turn or the meeting's end."""
+    chosen = [one["value"] for one in _tables(deadline, "policies") if one.get("switch") == Switch.CAP_POINT]
+    return str(chosen[0]) if chosen and chosen[0] in ("start", "item", "end") else "start"
+
+
+def _bound(deadline: Deadline) -> NeverAfter:
+    word = _text(deadline, "never_after")
+    return NeverAfter(word) if word in tuple(NeverAfter) else NeverAfter.MEETING_START
+
+
+def _tables(deadline: Deadline, key: str) -> Sequence[Mapping[str, Json]]:
+    found = deadline.get(key)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _spoken(deadline: Deadline, key: str, language: Language) -> str | None:
+    """A field in the reader's language, where the rule book has it."""
+    english = deadline.get("en")
+    if language is Language.ENGLISH and isinstance(english, dict) and english.get(key):
+        return str(english[key])
+    return _text(deadline, key)
+
+
+def _text(deadline: Deadline, key: str) -> str | None:
+    value = deadline.get(key)
     return None if value is None else str(value)

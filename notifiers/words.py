@@ -97,6 +97,7 @@ def _environment(language: Language) -> ImmutableSandboxedEnvironment:
         environment.filters[name] = _in(language, filter_)
     environment.filters["due"] = _in(language, trace.due)
     environment.filters["why"] = _in(language, trace.why)
+    environment.filters["name"] = _in(language, trace.name)
     environment.filters["counted"] = _in(language, trace.counted_in)
     return environment
 

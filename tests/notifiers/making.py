@@ -16,6 +16,8 @@ COMPOSER = Composer(texts())
 GROUP: dict[str, Json] = {"slug": "fvg", "title": "FVG Ängslyckan", "mailbox": MAILBOX.email}
 QUESTIONS: dict[str, Json] = {
     "rule": "AMF-Q3",
+    "version": "2020-01-01",
+    "strength": "ska",
     "name": "Kompletterande frågor",
     "cites": "gruppens beslut den 15 april 2021",
     "counted": "3 working days after, until 24:00",
@@ -36,6 +38,36 @@ QUESTIONS: dict[str, Json] = {
         {"day": "2021-04-13", "counted": 3},
     ],
     "calendar": "sweden",
+    "policies": [
+        {"switch": "cap_point", "value": "start", "since": None, "decided": None},
+        {"switch": "exact_midnight", "value": "late_boundary", "since": None, "decided": None},
+    ],
+    "changes": [],
+    "readings": [
+        {
+            "within": "3 working days",
+            "adopted": True,
+            "decided": "2021-04-15",
+            "where": "gruppens möte",
+            "says": "",
+            "last_day": "2021-04-13",
+            "weekday": "tisdag",
+        },
+        {
+            "within": "3 days",
+            "adopted": False,
+            "decided": "2021-04-15",
+            "where": "",
+            "says": "",
+            "last_day": "2021-04-11",
+            "weekday": "söndag",
+        },
+    ],
+    "en": {
+        "name": "Supplementary questions",
+        "cites": "the group's decision of 15 April 2021",
+        "reason": None,
+    },
 }
 CAPPED: dict[str, Json] = {
     **QUESTIONS,
@@ -44,6 +76,8 @@ CAPPED: dict[str, Json] = {
     "due_at": "2021-04-08T00:00:00+02:00",
     "capped_at": "2021-04-07T09:00:00+02:00",
     "flags": ["deadline_passes_meeting"],
+    "policies": [],
+    "readings": [],
     "steps": [
         {"day": "2021-04-01", "counted": 1},
         {"day": "2021-04-02", "skipped": "Långfredagen"},
