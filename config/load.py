@@ -79,6 +79,12 @@ def _with_more(file: Table, found: GroupFile, path: Path, shelves: Shelves) -> R
             raise file.refuse(
                 f"examples: rule '{name}' is in none of its books: {nearest(name, book.rows)}", "examples"
             )
+    summons = [name for name in found.examples if book.rows[name][0].sends_summons]
+    if len(summons) > 1:
+        cure = "turn on one of them"
+        raise file.refuse(
+            f"examples: {' and '.join(summons)} each say when the summons leaves: {cure}", "examples"
+        )
     return book
 
 

@@ -45,7 +45,7 @@ _ASIDE = (
     "holds_decision",
     "en",
 )
-_WORDS = ("name", "cites", "event", "duty", "reason", "note", "applies_if", "to_verify")
+_WORDS = ("name", "cites", "event", "duty", "reason", "note", "applies_if", "to_verify", "verified")
 _MORE_WORDS = ("recipients", "channels", "capacity")
 _UNSTATED = "unstated"  # the source gives a day and no clock time
 _NINE = time(9, 0)
@@ -139,6 +139,7 @@ def _english(table: Table) -> Words | None:
         recipients=inner.texts("recipients"),
         channels=inner.texts("channels"),
         capacity=inner.maybe_text("capacity"),
+        verified=inner.maybe_text("verified") or "",
     )
 
 

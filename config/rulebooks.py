@@ -65,16 +65,22 @@ def rulebook_at(path: Path, shelves: Shelves) -> Rulebook:
 
 
 def together(book: Rulebook, more: Iterable[Rulebook], turned_on: Iterable[str]) -> Rulebook:
-    """A group's rule book with other whole books beside it, and the examples that it turns on."""
+    """A group's rule book with other whole books beside it, and the examples that it turns on.
+
+    An example for when the summons leaves, once turned on, takes the place of the book's own rule for it.
+    """
     rules, ladders, timetables = list(book.rules), list(book.ladders), list(book.timetables)
     for other in more:
         rules += [rule for rule in other.rules if not _has(rules, rule)]
         ladders += [ladder for ladder in other.ladders if all(ladder.name != one.name for one in ladders)]
         timetables += [one for one in other.timetables if all(one.name != held.name for held in timetables)]
     wanted = frozenset(turned_on)
+    rules = [replace(rule, off=False) if rule.id in wanted else rule for rule in rules]
+    if any(rule.sends_summons and rule.id in wanted for rule in rules):
+        rules = [rule for rule in rules if rule.off or not rule.sends_summons or rule.id in wanted]
     return replace(
         book,
-        rules=tuple(replace(rule, off=False) if rule.id in wanted else rule for rule in rules),
+        rules=tuple(rules),
         ladders=tuple(ladders),
         timetables=tuple(timetables),
     )
@@ -82,7 +88,11 @@ def together(book: Rulebook, more: Iterable[Rulebook], turned_on: Iterable[str])
 
 def _has(rules: Iterable[DeadlineRule], other: DeadlineRule) -> bool:
     """Whether `other` is there: by its id, or because a book has one rule for when its summons leaves."""
-    return any(rule.id == other.id or (rule.sends_summons and other.sends_summons) for rule in rules)
+    return any(rule.id == other.id or (_summons(rule) and _summons(other)) for rule in rules)
+
+
+def _summons(rule: DeadlineRule) -> bool:
+    return rule.sends_summons and not rule.off
 
 
 def parts_of(path: Path, shelves: Shelves) -> list[Table]:

@@ -113,6 +113,7 @@ class Words:
     recipients: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     capacity: str | None = None  # where the number of seats comes from
+    verified: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +179,7 @@ class DeadlineRule:
             recipients=self.recipients,
             channels=self.channels,
             capacity=self.capacity.source if self.capacity else None,
+            verified=self.verified,
         )
 
     def until_cutoff(self, cutoff: Cutoff) -> "DeadlineRule":
