@@ -1,13 +1,14 @@
 """Gather deadlines, notices and flags while one scope is planned. Decides nothing about meetings or items."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from rules import context
 from rules.applying import apply_rule, counted_as
 from rules.choosing import choices_behind
 from rules.deadlines import Kind, Reckoned
+from rules.exceptions import Decided, bound_of, concerns, decide, exception_flags
 from rules.facts import Json
 from rules.moments import at_clock, local_day
 from rules.notices import Entry, Left, LeftByKey, Notice, WhenLate
@@ -84,6 +85,12 @@ class Draft:
     ) -> Deadline:
         """Add a deadline with its trace and its standing at this moment."""
         because = because_of(rule, self.world, trigger_at, reckoned, trigger)
+        decided = self._decided(rule, subject, owed_by, reckoned) if self.world.exceptions else None
+        if (
+            decided is not None
+        ):  # the trace stays the rule's own: what it gave, and what was decided, both show
+            reckoned, flags = decided.reckoned, (*flags, *exception_flags(decided))
+            because = replace(because, reckoned=reckoned, changes=decided.changes)
         added = Deadline(
             key=f"{self.slug}/{subject}/{rule.id}/{owed_by}",
             rule=rule.id,
@@ -91,7 +98,7 @@ class Draft:
             subject=subject,
             owed_by=owed_by,
             opens_at=opens_at or trigger_at,
-            standing=_standing(reckoned, met_at, self.now, void=void),
+            standing=_decided_standing(decided, _standing(reckoned, met_at, self.now, void=void)),
             flags=(*reckoned.flags, *flags),
             because=because,
         )
@@ -99,6 +106,17 @@ class Draft:
         if added.standing is Standing.OPEN and reckoned.late_from is not None:
             self.moments.append(reckoned.late_from)
         return added
+
+    def _decided(self, rule: DeadlineRule, subject: str, owed_by: str, reckoned: Reckoned) -> Decided | None:
+        about = [
+            fact
+            for fact in self.world.exceptions
+            if concerns(fact, scope=self.scope, subject=subject, rule=rule.id, owed_by=owed_by)
+        ]
+        if not about:
+            return None
+        bound = bound_of(self.world, self.scope, rule, reckoned)
+        return decide(reckoned, about, rule=rule, calendar=self.world.charter.calendar, bound=bound)
 
     def manners(self, text: str) -> Manners:
         """How a text behaves; one without manners keeps office hours and never leaves too late."""
@@ -166,7 +184,7 @@ class Draft:
 
         `not_within` is a moment at which they were told, and for how long after it a reminder is a repetition.
         """
-        if deadline.standing not in (Standing.OPEN, Standing.MISSED):
+        if deadline.silent or deadline.standing not in (Standing.OPEN, Standing.MISSED):
             return
         reckoned = deadline.reckoned
         last = reckoned.last_day or _local(reckoned.capped_at, self.world)
@@ -251,6 +269,15 @@ def _standing(reckoned: Reckoned, met_at: datetime | None, now: datetime, *, voi
     if reckoned.kind is Kind.NONE or reckoned.in_time(now):
         return Standing.OPEN
     return Standing.MISSED
+
+
+def _decided_standing(decided: Decided | None, standing: Standing) -> Standing:
+    """What was set aside is nobody's fault, and what stands still cannot be missed."""
+    if decided is None or standing in (Standing.VOID, Standing.MET):
+        return standing
+    if decided.waived:
+        return Standing.WAIVED
+    return Standing.OPEN if decided.paused and standing is Standing.MISSED else standing
 
 
 def _local(at: datetime | None, world: World) -> date | None:

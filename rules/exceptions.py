@@ -19,7 +19,8 @@ from rules.facts import Fact, FactKind
 from rules.moments import aware, local_day
 from rules.outcome import PAUSED, Change, Changed
 from rules.periods import Unit
-from rules.rulebook import DeadlineRule
+from rules.rulebook import DeadlineRule, NeverAfter
+from rules.world import World
 
 CHANGES = {
     FactKind.DEADLINE_EXTENDED: Change.EXTENDED,
@@ -51,6 +52,24 @@ def concerns(fact: Fact, *, scope: str, subject: str, rule: str, owed_by: str) -
         and fact.maybe("subject") in (None, subject)
         and fact.maybe("owed_by") in (None, owed_by)
     )
+
+
+def bound_of(world: World, scope: str, rule: DeadlineRule, reckoned: Reckoned) -> datetime | None:
+    """What a deadline can never pass, however long it is made.
+
+    A promise that is due at the next meeting has a meeting for its day, and no bound.
+    """
+    match rule.never_after:
+        case None:
+            return None
+        case NeverAfter.MEETING_START:
+            kind, _, name = scope.partition(":")
+            if kind == "timetable":
+                name = next((one.meeting or "" for one in world.timetables if one.id == name), "")
+            met = next((met for met in world.meetings if met.id == name), None)
+            return reckoned.capped_at if met is None else met.starts_at
+        case NeverAfter.EVENT | NeverAfter.DECISION:
+            return reckoned.capped_at
 
 
 def decide(

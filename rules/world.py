@@ -121,8 +121,11 @@ def fold(charter: Charter, facts: Iterable[Fact], *, without: str | None = None)
     """
     zone = charter.group.zone
     said = tuple(facts)
-    undone = {fact.text("fact") for fact in said if fact.kind is FactKind.CHANGE_UNDONE}
-    taken_back = {without, *undone, *(fact.corrects for fact in said)}
+    corrected = {without, *(fact.corrects for fact in said)}
+    undone = {
+        fact.text("fact") for fact in said if fact.kind is FactKind.CHANGE_UNDONE and fact.id not in corrected
+    }
+    taken_back = corrected | undone
     by_scope: dict[str, list[Fact]] = {}
     for fact in said:
         if fact.id not in taken_back:
