@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 
+from rules.admit_exceptions import admit_exception
 from rules.facts import Fact, FactKind, persons_in
 from rules.meetings import Meeting, moment
 from rules.people import Address, Role
+from rules.refused import Refused as Refused
 from rules.world import World
 
 SPOKEN = frozenset(
@@ -20,10 +22,6 @@ SPOKEN = frozenset(
     }
 )  # what a union says: its organisation has to be known
 _SKEW = timedelta(minutes=5)  # between the clocks of the machines that record
-
-
-class Refused(ValueError):
-    """A fact that cannot be recorded. Says what is wrong and what to do; nothing has changed."""
 
 
 def admit(fact: Fact, world: World) -> None:
@@ -43,6 +41,7 @@ def admit(fact: Fact, world: World) -> None:
         _known("item", fact.text("item"), (item.id for item in world.items), world)
     if fact.kind is FactKind.ITEM_RAISED and any(item.id == fact.text("item") for item in world.items):
         raise Refused(f"item '{fact.text('item')}' has been raised already: choose another id")
+    admit_exception(fact, world)
 
 
 def _known(what: str, name: str, have: Iterable[str], world: World) -> None:
