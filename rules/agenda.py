@@ -1,6 +1,5 @@
-"""What stands on a meeting's agenda, and what was asked and said about it. Computes no deadline."""
+"""What stands on a meeting's agenda, and what was asked about it. Computes no deadline."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,21 +51,6 @@ class Question:
     page: str | None
     asked_at: datetime
     answered_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """Something that one side said about a meeting: a demand, statement, disagreement or comment."""
-
-    kind: FactKind
-    at: datetime
-    organisation: str | None
-    person: str | None
-    matter: str | None
-    demand: str | None
-    number: str | None
-    text: str
-    outcome: str | None
 
 
 def matter_in(fact: Fact, number: int) -> Matter:
@@ -123,20 +107,3 @@ def answered(question: Question, fact: Fact) -> Question:
     if question.id != fact.maybe("question") or question.answered_at:
         return question
     return replace(question, answered_at=fact.happened_at)
-
-
-def said_in(fact: Fact, before: Iterable[Said]) -> Said:
-    """What was said; what concerns a demand takes its number and its matter from it."""
-    demand = fact.maybe("demand")
-    made = next((said for said in before if demand and said.demand == demand), None)
-    return Said(
-        kind=fact.kind,
-        at=fact.happened_at,
-        organisation=fact.maybe("organisation"),
-        person=fact.maybe("person"),
-        matter=fact.maybe("matter") or (made.matter if made else None),
-        demand=demand,
-        number=fact.maybe("number") or (made.number if made else demand),
-        text=fact.maybe("text") or "",
-        outcome=fact.maybe("outcome"),
-    )

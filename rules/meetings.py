@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from rules.agenda import Document as Document
 from rules.agenda import Matter as Matter
 from rules.agenda import Question as Question
-from rules.agenda import Said as Said
-from rules.agenda import answered, dispatched, matter_in, question_in, said_in, taken_up
+from rules.agenda import answered, dispatched, matter_in, question_in, taken_up
 from rules.facts import ENGINE, Fact, FactKind, persons_in
 from rules.moments import aware, local_day
+from rules.said import Said as Said
+from rules.said import said_in
 
 _USUAL_LENGTH = timedelta(hours=2)
 _SPOKEN_OF = frozenset({FactKind.MATTER_REGISTERED, FactKind.QUESTION_ASKED})
