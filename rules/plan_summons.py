@@ -14,8 +14,9 @@ from rules.moments import at_clock, end_of, local_day
 from rules.notices import Entry, Left, Method
 from rules.outcome import Deadline, Standing
 from rules.people import Role, Seat
+from rules.question_clocks import Start, capped_at, clock_start
 from rules.quiet import place
-from rules.rulebook import DeadlineRule, NeverAfter, Trigger
+from rules.rulebook import DeadlineRule, Trigger
 from rules.texts import Hours
 from rules.versions import governing
 from rules.world import World
@@ -194,16 +195,17 @@ def _last_entry(draft: Draft, met: Meeting, person: str) -> Left | None:
 def _summons_context(
     world: World, met: Meeting, items: tuple[Item, ...], sent_at: datetime, short: int
 ) -> dict[str, Json]:
+    start = clock_start(world, met) or Start(at=sent_at)
     return {
         **context.about(world, met),
         "agenda": context.agenda(met, late_matters(world, met)),
         "balance": context.balance(world, items, met.day),
         "deadlines": [
-            _projected(world, met, rule, sent_at)
+            _projected(world, met, rule, start)
             for rule in governing(
                 world.charter.rulebook,
                 Trigger.SUMMONS_SENT,
-                sent_at,
+                start.at,
                 world.charter.calendar,
                 world.charter.policies,
             )
@@ -213,21 +215,21 @@ def _summons_context(
     }
 
 
-def _projected(world: World, met: Meeting, rule: DeadlineRule, sent_at: datetime) -> Json:
+def _projected(world: World, met: Meeting, rule: DeadlineRule, start: Start) -> Json:
     """The deadline that the summons itself starts, as it will be when it leaves at that moment."""
-    never_after = met.starts_at if rule.never_after is NeverAfter.MEETING_START else None
     charter = world.charter
-    reckoned = apply_rule(rule, sent_at, charter.calendar, never_after, charter.policies)
+    never_after = capped_at(world, met, rule, start.at)
+    reckoned = apply_rule(rule, start.at, charter.calendar, never_after, charter.policies)
     projected = Deadline(
         key=f"{world.charter.group.slug}/{met.id}/{rule.id}",
         rule=rule.id,
         scope="",
         subject=met.id,
         owed_by=rule.owed_by.value,
-        opens_at=sent_at,
+        opens_at=start.at,
         standing=Standing.OPEN,
         flags=reckoned.flags,
-        because=because_of(rule, world, sent_at, reckoned),
+        because=because_of(rule, world, start.at, reckoned, start.trigger),
     )
     return context.deadline(world, projected, rule)
 
