@@ -10,8 +10,9 @@ from config.policies import chosen_in
 from config.quiet import quiet_of
 from config.toml import Table, nearest
 from rules.moments import STOCKHOLM, zone_named
+from rules.observers import Fairness
 from rules.people import Address, Group, Language, Organisation, Quiet, Role, Seat, Side
-from rules.policies import Choice
+from rules.policies import Choice, Switch
 
 _GROUP = (
     "slug",
@@ -57,6 +58,8 @@ def group_in(file: Table) -> GroupFile:
     organisations = _organisations(file)
     seats = _seats(file, organisations)
     _refuse_without(_NEEDED, seats, file, slug)
+    choices = tuple(chosen_in(file))
+    _refuse_weighing_the_unknown(file, organisations, choices)
     mailbox = _address(file, "mailbox", name=file.text("title"))
     try:
         zone = zone_named(file.maybe_text("zone") or STOCKHOLM)
@@ -80,22 +83,47 @@ def group_in(file: Table) -> GroupFile:
         closed=closed_days(file),
         books=file.texts("books"),
         examples=file.texts("examples"),
-        choices=tuple(chosen_in(file)),
+        choices=choices,
     )
 
 
 def _organisations(file: Table) -> dict[str, Organisation]:
     found: dict[str, Organisation] = {}
     for table in file.tables("organisation"):
-        table.only("slug", "title", "side")
+        table.only("slug", "title", "side", "members")
         slug = table.text("slug")
         if slug in found:
             raise table.refuse(f"organisation '{slug}' stands twice: remove one", "slug")
         title = table.maybe_text("title") or slug
-        found[slug] = Organisation(slug=slug, title=title, side=table.choice("side", Side))
+        found[slug] = Organisation(
+            slug=slug, title=title, side=table.choice("side", Side), members=_members(table)
+        )
     if not found:
         raise file.refuse("no [[organisation]]: add the employer and each union")
     return found
+
+
+def _members(table: Table) -> int | None:
+    if not table.has("members"):
+        return None
+    members = table.value("members")
+    if type(members) is not int or members < 1:
+        raise table.refuse(f"'members' is {members}: write how many, e.g. members = 120", "members")
+    return members
+
+
+def _refuse_weighing_the_unknown(
+    file: Table, organisations: Mapping[str, Organisation], choices: Iterable[Choice]
+) -> None:
+    """Seats that are shared by size need every union's size."""
+    if any(one.switch is Switch.FAIRNESS and one.value == Fairness.WEIGHTED for one in choices):
+        for known in organisations.values():
+            if known.side is Side.UNION and known.members is None:
+                raise file.refuse(
+                    f"policy '{Switch.FAIRNESS}' is 'weighted', but organisation '{known.slug}' has no"
+                    " 'members': write how many it organises here",
+                    "policy",
+                )
 
 
 def _seats(file: Table, organisations: Mapping[str, Organisation]) -> list[Seat]:

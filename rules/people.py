@@ -62,6 +62,7 @@ class Organisation:
     slug: str
     title: str
     side: Side
+    members: int | None = None  # how many it organises here, where the group shares seats by size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ class Group:
     quiet: Quiet = Quiet()
     summons_at: time = time(14, 0)  # "sent on Thursday afternoon"
     reminders_at: time = time(9, 0)
+    balance_ladder: str | None = None  # stands in for the ladder that the rule names
 
     def title_of(self, slug: str) -> str:
         """What an organisation is called. One that has left the file is called by its slug: its facts remain."""

@@ -12,6 +12,7 @@ from rules.notices import LeftByKey
 from rules.outcome import Plan
 from rules.plan_items import open_items, plan_item
 from rules.plan_minutes import plan_board, plan_minutes
+from rules.plan_observers import plan_observers
 from rules.plan_questions import plan_questions
 from rules.plan_summons import plan_summons
 from rules.timetables import Timetable
@@ -58,4 +59,6 @@ def plan_scope(world: World, scope: str, *, left: LeftByKey, now: datetime) -> P
         plan_minutes(draft, subject)
     elif isinstance(subject, Item):
         plan_item(draft, subject)
+    elif scope == OBSERVERS_SCOPE:
+        plan_observers(draft)
     return draft.finished()
