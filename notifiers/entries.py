@@ -10,27 +10,8 @@ from notifiers.clean import lines, short
 from rules.moments import STOCKHOLM, aware, zone_named
 from rules.notices import Entry, Method
 from rules.people import Address
+from rules.zone_block import STOCKHOLM_VTIMEZONE
 
-# A fixed block: the library's own is a list of dates, which Outlook does not read (an hour wrong in spring).
-_VTIMEZONE = """BEGIN:VTIMEZONE
-TZID:Europe/Stockholm
-X-LIC-LOCATION:Europe/Stockholm
-BEGIN:DAYLIGHT
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-TZNAME:CEST
-DTSTART:19810329T020000
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
-END:DAYLIGHT
-BEGIN:STANDARD
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-TZNAME:CET
-DTSTART:19961027T030000
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
-END:STANDARD
-END:VTIMEZONE
-"""
 _STAMP = datetime(2000, 1, 1, tzinfo=UTC)
 _NOBODY = Address(name="", email="nobody@example.se")
 
@@ -120,7 +101,7 @@ def entry_calendar(entry: Entry, to: Address, at: datetime) -> Calendar:
 
 @lru_cache(maxsize=1)
 def _stockholm() -> Component:
-    return Timezone.from_ical(_VTIMEZONE.replace("\n", "\r\n"))
+    return Timezone.from_ical(STOCKHOLM_VTIMEZONE)
 
 
 def _attendee(to: Address, method: Method) -> vCalAddress:
