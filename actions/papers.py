@@ -7,7 +7,7 @@ from documents import registers
 from documents.minutes import minutes
 from rules.charter import Charter
 from rules.facts import FactKind
-from rules.plan_questions import verdicts_of
+from rules.verdicts import verdicts_of
 from rules.world import fold
 from store import facts
 
@@ -23,7 +23,7 @@ def write_papers(office: Office, charter: Charter, out: Path) -> None:
     }
     for met in world.meetings:
         name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in met.id)
-        (out / "minutes" / f"{name}.md").write_text(minutes(world, met, verdicts[met.id]), encoding="utf-8")
+        (out / "minutes" / f"{name}.md").write_text(minutes(world, met), encoding="utf-8")
     tables = {
         "questions": registers.questions(world, verdicts),
         "demands": registers.demands(world),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from documents.adjustment import adjusted
 from rules.context import owner
 from rules.facts import FactKind
 from rules.items import Item
@@ -10,10 +11,21 @@ from rules.late_matters import unread_matters
 from rules.meetings import Matter, Meeting, Question, Said
 from rules.moments import local_day, weekday_of
 from rules.people import Seat
+from rules.policies import Switch
+from rules.verdicts import Judged, Refusal, Verdict, judged
 from rules.world import World
 
 _KINDS = {"information": "information", "consultation": "samverkan", "decision": "beslut"}
 _PROTECTED = "texten är skyddad"
+_PROPOSAL = "Förslag till anteckning (sekreteraren avgör):"
+_BECAME = {Verdict.IN_TIME: "i tid", Verdict.LATE: "efter fristen", Verdict.REFUSED: "avvisad"}
+_REFUSED = {
+    Refusal.MEETING_STARTED: "efter mötets början; registrerad men kan inte behandlas",
+    Refusal.TURN_CAME: "efter att ärendet kommit upp; registrerad men kan inte behandlas",
+    Refusal.MEETING_OVER: "efter mötets slut; registrerad men kan inte behandlas",
+    Refusal.DEADLINE_PASSED: "efter fristen; registrerad men behandlas inte",
+}
+_Verdicts = Mapping[str, Judged]  # by the question's id
 _SAID = {
     FactKind.DEMAND_MADE: "Yrkande",
     FactKind.DEMAND_BACKED: "Ställer sig bakom",
@@ -23,13 +35,15 @@ _SAID = {
 }
 
 
-def minutes(world: World, met: Meeting, verdicts: Mapping[str, str]) -> str:
-    """The draft for one meeting. `verdicts` says what became of each of its questions, by its id.
+def minutes(world: World, met: Meeting) -> str:
+    """The draft for one meeting.
 
-    Under every board matter that the unions did not get in time stands the rule book's standard phrase.
+    Under every board matter that the unions did not get in time stands the rule book's standard phrase, marked as
+    a proposal unless the group has it put in by itself.
     Under a protected matter stands who spoke and when, and not a word of what they said.
     """
-    phrase = dict(world.charter.rulebook.phrases).get("sv", "")
+    verdicts = judged(world, met)
+    phrase = _standard_phrase(world, met)
     unread = set() if met.cancelled_at else {matter.id for matter in unread_matters(world, met)}
     lines = [
         f"# Protokoll (utkast): {plain(world.charter.group.title)}",
@@ -41,7 +55,7 @@ def minutes(world: World, met: Meeting, verdicts: Mapping[str, str]) -> str:
         lines += ["", "Mötet är inställt."]
     lines += ["", "## Kallade", "", *_people(world, met)]
     for matter in met.matters:
-        lines += ["", *_matter(world, met, matter, verdicts, phrase if matter.id in unread else None)]
+        lines += ["", *_matter(world, met, matter, verdicts, phrase if matter.id in unread else [])]
     others = [asked for asked in met.questions if met.matter(asked.matter) is None]
     if others:
         lines += ["", "## Övriga frågor", "", *(_question(world, asked, verdicts) for asked in others)]
@@ -78,15 +92,12 @@ def _role(seat: Seat) -> str:
     }[seat.role.value]
 
 
-def _matter(
-    world: World, met: Meeting, matter: Matter, verdicts: Mapping[str, str], phrase: str | None
-) -> list[str]:
+def _matter(world: World, met: Meeting, matter: Matter, verdicts: _Verdicts, phrase: list[str]) -> list[str]:
     title = "Ärende med skyddat innehåll" if matter.sensitive else plain(matter.title)
     case = f" (dnr {plain(matter.case_number)})" if matter.case_number else ""
     kind = f" – {_KINDS[matter.item]}" if matter.item in _KINDS else ""
     lines = [f"## {matter.number}. {title}{case}{kind}"]
-    if phrase:
-        lines += ["", phrase]
+    lines += phrase
     questions = [one for one in met.questions if one.matter == matter.id]
     spoken = [one for one in met.said if one.matter == matter.id and one.kind in _SAID]
     if matter.sensitive:
@@ -101,14 +112,20 @@ def _matter(
     return lines
 
 
-def _question(world: World, asked: Question, verdicts: Mapping[str, str]) -> str:
+def _standard_phrase(world: World, met: Meeting) -> list[str]:
+    """The rule book's phrase; the secretary decides on it unless the group has it put in by itself."""
+    phrase = dict(world.charter.rulebook.phrases).get("sv")
+    if not phrase:
+        return []
+    inserted = world.charter.policies.value(Switch.STANDARD_PHRASE, met.day) == "insert"
+    return ["", phrase] if inserted else ["", _PROPOSAL, "", phrase]
+
+
+def _question(world: World, asked: Question, verdicts: _Verdicts) -> str:
     union = plain(world.charter.group.title_of(asked.organisation))
     at = asked.asked_at.astimezone(world.charter.group.zone)
-    became = {
-        "question_received": "i tid",
-        "question_late": "efter fristen",
-        "question_refused": "efter mötets början; registrerad men kan inte behandlas",
-    }.get(verdicts.get(asked.id, ""), "registrerad")
+    one = verdicts[asked.id]
+    became = _REFUSED[one.refusal] if one.refusal else _BECAME[one.verdict]
     page = f", s. {plain(asked.page)}" if asked.page else ""
     answer = "besvarad" if asked.answered_at else "obesvarad"
     return f"- {union}{page}, inkom {at:%Y-%m-%d %H:%M} ({became}, {answer}): {plain(asked.text) or '–'}"
@@ -146,4 +163,5 @@ def _signatures(world: World, met: Meeting) -> list[str]:
         name = plain(seat.address.name) if seat else plain(person)
         at = signed.get(person)
         lines.append(f"- {name}: {f'{at.astimezone(met.zone):%Y-%m-%d}' if at else 'har inte skrivit under'}")
-    return lines or ["Justerare är inte utsedda."]
+    told = adjusted(world, met)
+    return [*lines, *(["", *told] if told else [])] or ["Justerare är inte utsedda."]

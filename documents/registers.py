@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rules.facts import Fact, FactKind
 from rules.meetings import Meeting
+from rules.verdicts import judged
 from rules.world import World
 
 QUESTIONS = (
@@ -19,6 +20,7 @@ QUESTIONS = (
     "asked_at",
     "verdict",
     "answered_at",
+    "refused_because",
 )
 DEMANDS = ("meeting", "matter", "number", "organisation", "what", "at", "text", "outcome")
 BALANCE = ("item", "title", "owner", "raised_at", "meeting", "due", "answered_at", "closed_at")
@@ -51,8 +53,10 @@ def questions(world: World, verdicts: Verdicts) -> str:
             "asked_at": asked.asked_at.astimezone(zone).isoformat(),
             "verdict": verdicts.get(met.id, {}).get(asked.id),
             "answered_at": asked.answered_at.astimezone(zone).isoformat() if asked.answered_at else None,
+            "refused_because": refusal.value if (refusal := found[asked.id].refusal) else None,
         }
         for met in world.meetings
+        if (found := judged(world, met))
         for asked in met.questions
     )
     return as_csv(QUESTIONS, rows)

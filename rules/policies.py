@@ -30,6 +30,14 @@ class Switch(StrEnum):
     INTERNAL_TARGET = "internal_target"
 
 
+class AdjustedBy(StrEnum):
+    """What a group calls adjusted."""
+
+    BOTH = "both"
+    DECIDED_DAY = "decided_day"
+    LAST_SIGNATURE = "last_signature"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What holds for one switch, and since when. Without `since` it is the default."""

@@ -3,7 +3,6 @@
 from documents.minutes import minutes, plain
 from rules.facts import Fact, FactKind
 from rules.people import Seat
-from rules.plan_questions import verdicts_of
 from rules.world import fold
 from tests.rules.worlds import (
     EMPLOYERS,
@@ -29,8 +28,7 @@ def draft(
     """The draft of the only meeting, line by line."""
     world = fold(a_charter(seats=seats), (call or called(), SUMMONED, *facts))
     (met,) = world.meetings
-    verdicts = {name: verdict.value for name, verdict in verdicts_of(world, met).items()}
-    return minutes(world, met, verdicts).split("\n")
+    return minutes(world, met).split("\n")
 
 
 def under(lines: list[str], heading: str) -> list[str]:
@@ -72,7 +70,8 @@ def test_the_standard_phrase_stands_under_the_late_matters_and_only_there() -> N
         dispatched("2021-04-14T10:00", "ours"),
     )
     found = {number: under(lines, f"## {number}. ") for number in range(1, 6)}
-    assert found == {1: [], 2: [PHRASE], 3: [PHRASE], 4: [PHRASE], 5: []}
+    proposed = ["Förslag till anteckning (sekreteraren avgör):", PHRASE]
+    assert found == {1: [], 2: proposed, 3: proposed, 4: proposed, 5: []}
     assert sum(line == PHRASE for line in lines) == 3
 
 
@@ -163,7 +162,11 @@ def test_adjusters_stand_with_the_day_of_their_first_signature() -> None:
         said(FactKind.MINUTES_SIGNED, "2021-04-15T22:30:00+00:00", person="v1"),
         said(FactKind.MINUTES_SIGNED, "2021-04-20T10:00", person="v1"),
     )
-    assert under(lines, "## Justering") == ["- Person c1: har inte skrivit under", "- Person v1: 2021-04-16"]
+    assert under(lines, "## Justering") == [
+        "- Person c1: har inte skrivit under",
+        "- Person v1: 2021-04-16",
+        "Inte justerat: justeringsdag 2021-04-16; sista underskrift 2021-04-16, 1 av 2 har skrivit under.",
+    ]
 
 
 def test_a_moved_meeting_stands_with_its_new_time() -> None:
