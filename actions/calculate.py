@@ -8,13 +8,16 @@ from pathlib import Path
 from config.calendars import calendar_named
 from config.policies import choice_of, policies
 from config.rulebooks import rule_anywhere
-from rules.applying import apply_rule, days_short, lead_time_flags
+from rules.applying import apply_rule, counted_as, days_short, lead_time_flags
 from rules.calendar import WorkCalendar
+from rules.choosing import choices_behind
 from rules.deadlines import Cutoff, Reckoned, Roll, reckon
 from rules.facts import Json
 from rules.moments import STOCKHOLM, local_day, weekday_of, zone_named
-from rules.outcome import steps_as_json
+from rules.outcome import choices_as_json, steps_as_json
 from rules.periods import Direction, Period, Unit, parse_offset
+from rules.policies import Choice
+from rules.readings import Read, readings_as_json, readings_of
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
 from rules.versions import row_for, summons_rule
 
@@ -36,6 +39,9 @@ class Calculated:
     calendar: WorkCalendar
     rule: DeadlineRule | None
     words: str  # what was counted
+    event: date | datetime
+    choices: tuple[Choice, ...] = ()  # what the rule depends on
+    readings: tuple[Read, ...] = ()  # of the rule's clause, and what each gives
 
     def as_json(self) -> dict[str, Json]:
         """The document that `kallelse calculate --json` prints (contracts)."""
@@ -49,10 +55,24 @@ class Calculated:
             "capped_at": told.capped_at.astimezone(zone).isoformat() if told.capped_at else None,
             "flags": list(told.flags),
             "reason": told.reason,
-            "rule": {"id": self.rule.id, "cites": self.rule.cites} if self.rule else None,
+            "rule": self._rule(),
             "calendar": self.calendar.name,
             "counted": self.words,
             "because": list(steps_as_json(told.steps)),
+            "policies": choices_as_json(self.choices),
+            "readings": readings_as_json(self.readings),
+        }
+
+    def _rule(self) -> dict[str, Json] | None:
+        rule = self.rule
+        if rule is None:
+            return None
+        return {
+            "id": rule.id,
+            "cites": rule.cites,
+            "version": rule.version,
+            "strength": rule.strength.value,
+            "name": rule.name,
         }
 
 
@@ -101,7 +121,11 @@ def calculate(
         never_after=_moment(never_after, days) if never_after else None,
     )
     return Calculated(
-        reckoned=reckoned, calendar=days, rule=None, words=f"{words}, until {until}, roll {rolls}"
+        reckoned=reckoned,
+        calendar=days,
+        rule=None,
+        words=f"{words}, until {until}, roll {rolls}",
+        event=begins,
     )
 
 
@@ -132,15 +156,24 @@ def calculate_rule(
         limit = _moment(never_after, days)
     rule = row_for(book.rows[rule_id], begins, days, choices) or rule
     reckoned = apply_rule(rule, begins, days, limit, choices)
+    day = local_day(begins, days.zone) if isinstance(begins, datetime) else begins
+    found = Calculated(
+        reckoned=reckoned,
+        calendar=days,
+        rule=rule,
+        words=reckoned.reason or "",
+        event=begins,
+        choices=choices_behind(rule, choices, day),
+        readings=readings_of(rule, begins, days, choices, limit),
+    )
     if rule.within is None:
-        return Calculated(reckoned=reckoned, calendar=days, rule=rule, words=reckoned.reason or "")
+        return found
     summons = summons_rule(book, local_day(starts_at, days.zone), days, choices) if starts_at else None
     if summons and starts_at and rule.trigger is Trigger.SUMMONS_SENT:
-        sent = local_day(begins, days.zone) if isinstance(begins, datetime) else begins
-        short = days_short(apply_rule(summons, starts_at, days, None, choices), sent)
+        short = days_short(apply_rule(summons, starts_at, days, None, choices), day)
         reckoned = replace(reckoned, flags=(*reckoned.flags, *lead_time_flags(short)))
-    words = f"{rule.within} {rule.direction}, until {rule.until}, roll {rule.roll}"
-    return Calculated(reckoned=reckoned, calendar=days, rule=rule, words=words)
+    rolls = reckoned.walk.roll if reckoned.walk else rule.roll
+    return replace(found, reckoned=reckoned, words=f"{counted_as(rule, reckoned)}, roll {rolls}")
 
 
 def _roll(text: str) -> Roll:
@@ -170,7 +203,7 @@ def _calendar(
         shut = read_event(text)
         if isinstance(shut, datetime):
             raise ValueError(f"--closed {text}: write a day, e.g. 2021-05-14")
-        own[shut] = "closed by the group"
+        own[shut] = "stängt av gruppen"
     first = (day - timedelta(days=366 * back)).year
     last = (day + timedelta(days=366 * ahead)).year
     return calendar_named(name, first, last, own)

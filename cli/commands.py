@@ -7,6 +7,9 @@ import typer
 
 from cli import commands_board, commands_change, commands_rules, commands_year  # noqa: F401  # register theirs
 from cli.app import DryRun, Json, app, incidents, outbox, own_folder, wrong_call
+from rules.people import Language
+
+Spoken = Annotated[Language, typer.Option("--language", help="The language that the reason is told in.")]
 
 
 @app.command()
@@ -31,6 +34,7 @@ def calculate(
     policy: Annotated[
         list[str] | None, typer.Option(help="A choice, e.g. cap_point=item; may be repeated.")
     ] = None,
+    language: Spoken = Language.SWEDISH,
     as_json: Json = False,
 ) -> None:
     """Calculate one date, and say why."""
@@ -70,7 +74,7 @@ def calculate(
             )
     except (ValueError, KeyError) as wrong:
         raise wrong_call(str(wrong.args[0]) if wrong.args else str(wrong)) from None
-    show(found, as_json=as_json)
+    show(found, as_json=as_json, language=language)
 
 
 @app.command()
@@ -122,12 +126,13 @@ def why(
     key: Annotated[
         str, typer.Argument(help="The key of a deadline or a notice; a part that fits one is enough.")
     ],
+    language: Spoken = Language.SWEDISH,
     as_json: Json = False,
 ) -> None:
     """Say why a date is what it is, or what became of a notice."""
     from cli.why import run
 
-    run(key, as_json=as_json)
+    run(key, as_json=as_json, language=language)
 
 
 @app.command()

@@ -7,20 +7,31 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from actions.reason import Trace, said
+from actions.why import of_stored
 from cli.app import failed
-from cli.calculate import step_line
 from cli.office import the_office
 from rules.facts import Json
-from rules.moments import STOCKHOLM, weekday_of, zone_named
+from rules.moments import STOCKHOLM, zone_named
+from rules.outcome import Standing
+from rules.people import Language
 from store import deadlines, outbox
 from store.database import Tx
 from store.deadlines import StoredDeadline
 from store.outbox import Item, Turn
 
 _SHOWN = 12
+_STANDINGS = {
+    Standing.OPEN: ("öppen", "open"),
+    Standing.MET: ("uppfylld", "met"),
+    Standing.MET_LATE: ("uppfylld för sent", "met late"),
+    Standing.MISSED: ("missad", "missed"),
+    Standing.WAIVED: ("behöver inte hållas", "waived"),
+    Standing.VOID: ("gäller inte längre", "void"),
+}
 
 
-def run(key: str, *, as_json: bool) -> None:
+def run(key: str, *, as_json: bool, language: Language = Language.SWEDISH) -> None:
     """Find what the key means and print it; a part of a key that fits several lists them. Exit 1 for none."""
     with the_office() as office:
         with office.store.reading() as tx:
@@ -30,15 +41,19 @@ def run(key: str, *, as_json: bool) -> None:
             held = deadlines.by_key(tx, names[0])
             sent = outbox.by_key(tx, names[0])
             turns = outbox.events(tx, names[0])
-        slug = names[0].partition("/")[0]
-        zone = office.charters[slug].group.zone if slug in office.charters else zone_named(STOCKHOLM)
-    told = _deadline_as_json(held, zone) if held else _notice_as_json(sent, turns, zone) if sent else {}
-    if as_json:
-        typer.echo(json.dumps(told, ensure_ascii=False))
-    elif held:
-        _print_deadline(held, zone)
+        charter = office.charters.get(names[0].partition("/")[0])
+        zone = charter.group.zone if charter else zone_named(STOCKHOLM)
+    if held:
+        trace = of_stored(held, charter, zone)
+        if as_json:
+            typer.echo(json.dumps(_deadline_as_json(held, trace, zone), ensure_ascii=False))
+        else:
+            _print_deadline(held, trace, language)
     elif sent:
-        _print_notice(sent, turns, zone)
+        if as_json:
+            typer.echo(json.dumps(_notice_as_json(sent, turns, zone), ensure_ascii=False))
+        else:
+            _print_notice(sent, turns, zone)
 
 
 def _matching(tx: Tx, key: str) -> list[str]:
@@ -54,25 +69,16 @@ def _several(key: str, names: Sequence[str]) -> str:
     return f"{key!r} fits several: {', '.join(names[:_SHOWN])}{more}"
 
 
-def _print_deadline(held: StoredDeadline, zone: ZoneInfo) -> None:
+def _print_deadline(held: StoredDeadline, trace: Trace, language: Language) -> None:
+    told, swedish = said(trace, language), language is Language.SWEDISH
+    standing = _STANDINGS[held.standing][0 if swedish else 1]
     typer.echo(held.key)
-    if held.last_day:
-        typer.echo(
-            f"  senast {weekday_of(held.last_day)} {held.last_day} kl. {held.cutoff} ({held.standing})"
-        )
-    else:
-        typer.echo(f"  inget datum: {held.reason} ({held.standing})")
-    if held.capped_at:
-        typer.echo(f"  aldrig efter {held.capped_at.astimezone(zone):%Y-%m-%d %H:%M}, då mötet börjar")
-    at = held.trigger_at.astimezone(zone)
-    typer.echo(f"  startade med {held.trigger}: {weekday_of(at.date())} {at:%Y-%m-%d %H:%M} (dag 0)")
-    typer.echo(f"  regel {held.rule}, version {held.version}: {held.counted}")
-    typer.echo(f"  källa: {held.cites}")
-    for step in held.because:
-        if isinstance(step, dict):
-            typer.echo(f"    {step_line(step)}")
+    typer.echo(f"  {told.name}")
+    typer.echo(f"  {'senast ' if held.last_day and swedish else ''}{told.due} ({standing})")
+    for line in told.lines:
+        typer.echo(f"  {line}")
     for flag in held.flags:
-        typer.echo(f"  OBS {flag}")
+        typer.echo(f"  {'OBS' if swedish else 'NOTE'} {flag}")
 
 
 def _print_notice(sent: Item, turns: Sequence[Turn], zone: ZoneInfo) -> None:
@@ -86,7 +92,7 @@ def _print_notice(sent: Item, turns: Sequence[Turn], zone: ZoneInfo) -> None:
         typer.echo(f"  Message-ID {sent.message_id}, sha256 {sent.sha256}")
 
 
-def _deadline_as_json(held: StoredDeadline, zone: ZoneInfo) -> dict[str, Json]:
+def _deadline_as_json(held: StoredDeadline, trace: Trace, zone: ZoneInfo) -> dict[str, Json]:
     return {
         "key": held.key,
         "what": "deadline",
@@ -103,6 +109,10 @@ def _deadline_as_json(held: StoredDeadline, zone: ZoneInfo) -> dict[str, Json]:
         "counted": held.counted,
         "calendar": held.calendar,
         "because": list(held.because),
+        "strength": trace.get("strength"),
+        "policies": trace["policies"],
+        "changes": trace["changes"],
+        "readings": trace["readings"],
     }
 
 

@@ -1,5 +1,6 @@
 """Tell the days that were counted, skipped and rolled past: a line a day, or in runs. Counts none of them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
@@ -14,6 +15,8 @@ from rules.periods import Direction, parse_offset
 Step = Mapping[str, Json]
 CountedIn = Callable[[str, Language], str]
 _KINDS = ("counted", "skipped", "landed", "rolled")
+_SENT_AFTER = re.compile(r"skickad efter (.+), räknas som nästa dag")  # as rules/applying.py says it
+_SENT_ON = re.compile(r"(.+), räknas som skickad nästa arbetsdag")
 _SOME = 3  # so many days in a row are told one by one
 
 
@@ -124,6 +127,12 @@ def _after(step: Step, counted: str) -> str:
 
 def _closed(reason: str, language: Language) -> str:
     """A weekday in the reader's language; a holiday keeps its Swedish name, which is its name."""
-    if language is Language.ENGLISH and reason in WEEKDAYS:
+    if language is Language.SWEDISH:
+        return reason
+    if reason in WEEKDAYS:
         return dates.weekday(f"2024-01-{1 + WEEKDAYS.index(reason):02}", language)  # a Monday was the 1st
+    if after := _SENT_AFTER.fullmatch(reason):
+        return f"sent after {after[1]}, counts as the next day's"
+    if moved := _SENT_ON.fullmatch(reason):
+        return f"{_closed(moved[1], language)}, counts as sent on the next working day"
     return reason

@@ -8,6 +8,7 @@ from enum import StrEnum
 from notifiers import dates, steps
 from notifiers.choices import choice_words
 from notifiers.trace_words import PHRASES, Phrases
+from rules.applying import ENDS_ON_NON_WORKING_DAY
 from rules.facts import Json
 from rules.outcome import Change
 from rules.people import Language
@@ -71,7 +72,7 @@ def lines(deadline: Deadline, language: Language, days: Days = Days.EACH) -> lis
         *_limits(deadline, language),
         *_changes(deadline, language),
         *_choices(deadline, language, days),
-        *_readings(deadline, language),
+        *_readings(deadline, language, days),
     ]
     return [" ".join(line.split()) for line in told]
 
@@ -83,7 +84,7 @@ def counted_in(counted: str, language: Language) -> str:
     try:
         period, direction = parse_offset(offset)
     except ValueError:
-        return counted
+        return phrases.meanwhile.get(counted, counted)
     if period.count == 0:
         said = phrases.same_day
     else:
@@ -117,9 +118,11 @@ def _start(deadline: Deadline, language: Language) -> Iterator[str]:
 
 def _rule(deadline: Deadline, language: Language) -> Iterator[str]:
     phrases, rule = PHRASES[language], _text(deadline, "rule")
-    if not rule:
-        return
     counted = counted_in(_text(deadline, "counted") or "", language)
+    if not rule:
+        if counted:
+            yield phrases.only_counted.format(counted=counted, calendar=_text(deadline, "calendar"))
+        return
     # Without a day to count to there is nothing to quote but the clause.
     says = phrases.rule if _text(deadline, "kind") == "date" and counted else phrases.no_day
     said = says.format(rule=rule, counted=counted, version=_version(deadline, language))
@@ -169,6 +172,10 @@ def _limits(deadline: Deadline, language: Language) -> Iterator[str]:
     for flag in flags if isinstance(flags, list) else ():
         if short := _SHORT.fullmatch(str(flag)):
             yield phrases.short.format(days=_counting(int(short[1]), Unit.DAYS, phrases))
+        if flag == ENDS_ON_NON_WORKING_DAY:
+            yield phrases.stays
+    if target := _text(deadline, "internal_target"):
+        yield phrases.target.format(day=dates.longday(target, language))
 
 
 def _changes(deadline: Deadline, language: Language) -> Iterator[str]:
@@ -200,7 +207,7 @@ def _choices(deadline: Deadline, language: Language, days: Days) -> Iterator[str
     yield from (phrases.choice.format(words=words, whose=phrases.default) for words in grouped)
 
 
-def _readings(deadline: Deadline, language: Language) -> Iterator[str]:
+def _readings(deadline: Deadline, language: Language, days: Days) -> Iterator[str]:
     """The adopted reading first, then what the rejected ones would have given."""
     phrases = PHRASES[language]
     for reading in sorted(_tables(deadline, "readings"), key=lambda one: not one.get("adopted")):
@@ -210,7 +217,7 @@ def _readings(deadline: Deadline, language: Language) -> Iterator[str]:
             words = _counting(period.count, period.unit, phrases)
         except ValueError:
             pass
-        if reading.get("says") and language is Language.SWEDISH:
+        if reading.get("says") and language is Language.SWEDISH and days is Days.EACH:
             words = f"{words} ({str(reading['says']).strip().rstrip('.')})"
         where = phrases.read_day.format(day=_decided(str(reading["decided"]), language))
         if reading.get("where"):

@@ -54,6 +54,10 @@ class Phrases:
     read_day: str
     would_give: str
     short: str
+    stays: str
+    target: str
+    only_counted: str
+    meanwhile: Mapping[str, str]  # what rules/applying.py says in Swedish
 
 
 _SWEDISH = Phrases(
@@ -154,6 +158,10 @@ _SWEDISH = Phrases(
     read_day=", beslutat {day}",
     would_give=" Den hade gett {day}.",
     short="Kallelsen gick ut {days} för sent.",
+    stays="Sista dagen är ingen arbetsdag. Fristen står kvar ändå, för regeln flyttar den inte.",
+    target="Gruppen har satt ett eget mål: {day}. Det är ingen frist.",
+    only_counted="Räknas: {counted} (kalender {calendar}).",
+    meanwhile={},
 )
 _ENGLISH = Phrases(
     triggers={
@@ -253,5 +261,13 @@ _ENGLISH = Phrases(
     read_day=", decided {day}",
     would_give=" It would have given {day}.",
     short="The summons left {days} too late.",
+    stays="The last day is no working day. The deadline stays all the same: the rule does not move it.",
+    target="The group has set a target of its own: {day}. It is no deadline.",
+    only_counted="Counted: {counted} (calendar {calendar}).",
+    meanwhile={
+        "sista dagen i kvartalet efter det senaste mötets": (
+            "the last day of the quarter after the last meeting's"
+        )
+    },
 )
 PHRASES: Mapping[Language, Phrases] = {Language.SWEDISH: _SWEDISH, Language.ENGLISH: _ENGLISH}

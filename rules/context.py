@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from rules.facts import Json
+from rules.item_ages import age_in_meetings, age_in_working_days, times_up
 from rules.items import Item
 from rules.meetings import Matter, Meeting, Question
 from rules.moments import local_day
@@ -64,9 +65,21 @@ def agenda(met: Meeting, late: Iterable[str]) -> list[Json]:
     ]
 
 
-def balance(world: World, items: Iterable[Item], day: date) -> list[Json]:
-    """Open promises that come back on the agenda: their label and owner, never who raised them."""
-    return [{"id": item.id, "title": item.title, "owner": owner(world, item, day)} for item in items]
+def balance(world: World, items: Iterable[Item], coming: Meeting) -> list[Json]:
+    """Open promises that come back on an agenda: label, owner and age as it will be then, never who raised them."""
+    return [
+        {
+            "id": item.id,
+            "title": item.title,
+            "owner": owner(world, item, coming.day),
+            "times_up": times_up(world, item, coming),
+            "age_meetings": age_in_meetings(world, item, coming.starts_at),
+            "age_working_days": age_in_working_days(world, item, coming.starts_at),
+            "deferrals": item.deferrals,
+            "handed_to": item.handed_to,
+        }
+        for item in items
+    ]
 
 
 def owner(world: World, told: Item, day: date) -> str:
@@ -99,8 +112,10 @@ def question(world: World, met: Meeting, asked: Question) -> Told:
     }
 
 
-def item(world: World, told: Item, *, unanswered: int, due: Meeting | None, with_text: bool) -> Told:
-    """A promise. Its text goes to its owner alone; an escalation carries the label only."""
+def item(
+    world: World, told: Item, *, unanswered: int, due: Meeting | None, with_text: bool, at: datetime
+) -> Told:
+    """A promise as old as it is at `at`. Its text goes to its owner alone; an escalation carries the label only."""
     raised = next((met for met in world.meetings if met.id == told.meeting), None)
     return {
         "id": told.id,
@@ -110,6 +125,8 @@ def item(world: World, told: Item, *, unanswered: int, due: Meeting | None, with
         "raised_at": iso(told.raised_at, world),
         "raised_at_meeting": raised.day.isoformat() if raised else None,
         "meetings_unanswered": unanswered,
+        "age_working_days": age_in_working_days(world, told, at),
+        "deferrals": told.deferrals,
         "due_meeting_day": due.day.isoformat() if due else None,
     }
 
@@ -135,6 +152,7 @@ def deadline(world: World, told: Deadline, rule: DeadlineRule) -> Told:
         "capped_at": iso(reckoned.capped_at, world),
         "never_after": rule.never_after.value if rule.never_after else None,
         "reason": reckoned.reason,
+        "internal_target": reckoned.internal_target.isoformat() if reckoned.internal_target else None,
         "flags": list(told.flags),
         "steps": steps_as_json(reckoned.steps),
         "policies": choices_as_json(because.policies),

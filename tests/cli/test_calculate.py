@@ -111,13 +111,44 @@ def test_a_late_document_gets_a_bound_or_nothing_but_a_reason() -> None:
 
 def test_people_read_the_day_the_rule_and_every_step() -> None:
     lines = kallelse("calculate", "--rule", "AMF-Q3", SUMMONS).out.splitlines()
-    assert lines[0] == "senast tisdag 2021-04-13 kl. 24:00"
-    assert lines[1].startswith("  regel AMF-Q3: ")
-    assert lines[-4:] == [
-        "  lördag   2021-04-10  räknas inte: lördag",
-        "  söndag   2021-04-11  räknas inte: söndag",
-        "  måndag   2021-04-12  2",
-        "  tisdag   2021-04-13  3",
+    assert lines[:3] == [
+        "Kompletterande frågor från facklig organisation",
+        "senast tisdag 13 april 2021 kl. 24.00",
+        "  Kallelsen skickades torsdag 8 april 2021 kl. 16.30. Den dagen är dag 0 och räknas inte.",
+    ]
+    assert lines[3].startswith("  Regeln AMF-Q3, i lydelsen från 1 januari 2020, säger tre arbetsdagar efter")
+    assert lines[4:9] == [
+        "  fredag 9 april: dag 1",
+        "  lördag 10 april: räknas inte (lördag)",
+        "  söndag 11 april: räknas inte (söndag)",
+        "  måndag 12 april: dag 2",
+        "  tisdag 13 april: dag 3",
+    ]
+
+
+def test_the_adopted_reading_and_the_rejected_one_are_told_with_what_each_gives() -> None:
+    # three calendar days after Thursday 8 April: Friday, Saturday, Sunday 11
+    told = kallelse("calculate", "--rule", "AMF-Q3", SUMMONS, "--json").json["readings"]
+    fields = ("within", "adopted", "decided", "last_day", "weekday")
+    assert [tuple(one[field] for field in fields) for one in told] == [
+        ("3 working days", True, "2021-04-15", "2021-04-13", "tisdag"),
+        ("3 days", False, "2021-04-15", "2021-04-11", "söndag"),
+    ]
+    lines = kallelse("calculate", "--rule", "AMF-Q3", SUMMONS).out.splitlines()
+    assert [line.endswith("Den hade gett söndag 11 april 2021.") for line in lines[-2:]] == [False, True]
+
+
+def test_an_english_reader_is_told_in_english() -> None:
+    lines = kallelse("calculate", "3 working days after", SUMMONS, "--language", "en").out.splitlines()
+    assert lines == [
+        "by Tuesday 13 April 2021 at 24:00",
+        "  It is counted from Thursday 8 April 2021 at 16:30. That day is day 0 and is not counted.",
+        "  Counted: three working days after, until 24:00 (calendar sweden).",
+        "  Friday 9 April: day 1",
+        "  Saturday 10 April: not counted (Saturday)",
+        "  Sunday 11 April: not counted (Sunday)",
+        "  Monday 12 April: day 2",
+        "  Tuesday 13 April: day 3",
     ]
 
 

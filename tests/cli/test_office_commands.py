@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from notifiers.dates import longday
+from rules.people import Language
 from tests.cli.running import Answer, kallelse
 from tests.cli.scenarios import a_scenario
 
@@ -140,8 +142,9 @@ def test_due_shows_what_is_owed_and_why_explains_it() -> None:
     assert whole == part
     assert (whole["rule"]["id"], whole["kind"], whole["standing"]) == ("AMF-K7", "date", "open")
     assert [step["counted"] for step in whole["because"] if "counted" in step] == [1, 2, 3, 4, 5, 6, 7]
+    assert [whole["strength"], whole["changes"], whole["readings"]] == ["praxis", [], []]
     lines = kallelse("why", "prov/m1/AMF-K7").out
-    assert whole["last_day"] in lines
+    assert longday(whole["last_day"], Language.SWEDISH) in lines
     assert whole["rule"]["cites"] in lines
 
 
