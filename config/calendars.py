@@ -1,8 +1,9 @@
 """Make a working calendar for some years: Sweden's closed days and a group's own. Counts nothing itself."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +14,20 @@ from rules.calendar import Closed, ClosedBy, WorkCalendar
 from rules.moments import STOCKHOLM
 
 SWEDEN = "sweden"
+Counts = Callable[[date], bool]  # whether a squeeze day or a half day counts as closed
+
+
+class ClosedKind(StrEnum):
+    """What kind of day a file closes. Squeeze days and half days count only for a group that says so."""
+
+    CLOSED = "closed"
+    SQUEEZE = "squeeze"
+    HALF_DAY = "half_day"
+
+
+def always(_: date) -> bool:
+    """Whoever names a calendar for itself has chosen its days."""
+    return True
 
 
 def calendar_named(
@@ -24,8 +39,11 @@ def calendar_named(
     zone: str = STOCKHOLM,
     shelves: Shelves | None = None,
     beside: Path | None = None,
+    counts: Counts = always,
 ) -> WorkCalendar:
     """The calendar `name` ("sweden", a slug or a file) over whole years, with `own` closed days on top.
+
+    `counts` says on which days the file's squeeze days and half days are closed (policy squeeze_days).
 
     Raises NotOnShelf for an unknown name and ConfigError for a file that is wrong.
     """
@@ -34,9 +52,10 @@ def calendar_named(
         shelves.bytes_of(TABLE)
         return sweden(first_year, last_year, zone).closing(own or {})
     file = shelves.read(shelves.find(Shelf.CALENDARS, name, beside=beside))
-    extends, days = _group_calendar(file, shelves)
+    extends, days = _group_calendar(file, shelves, counts)
+    beside = file.file.path.parent
     base = calendar_named(
-        extends, first_year, last_year, zone=zone, shelves=shelves, beside=file.file.path.parent
+        extends, first_year, last_year, zone=zone, shelves=shelves, beside=beside, counts=counts
     )
     named = WorkCalendar.over(
         name=file.file.path.stem, zone=zone, closed=base.closed, first=base.first, last=base.last
@@ -56,17 +75,21 @@ def sweden(first_year: int, last_year: int, zone: str = STOCKHOLM) -> WorkCalend
     )
 
 
-def closed_days(table: Table) -> dict[date, str]:
-    """The [[closed]] days of a calendar or group file, each with its reason."""
+def closed_days(table: Table, counts: Counts = always) -> dict[date, str]:
+    """The [[closed]] days of a calendar or group file that count as closed, each with its reason."""
+    known: set[date] = set()
     days: dict[date, str] = {}
     for one in table.tables("closed"):
-        one.only("day", "reason")
+        one.only("day", "reason", "kind")
+        kind = one.choice("kind", ClosedKind) if one.has("kind") else ClosedKind.CLOSED
         day = one.day("day")
         if day is None:
             raise one.refuse("key 'day' is missing: write day = 2021-05-14")
-        if day in days:
+        if day in known:
             raise one.refuse(f"{day} is closed twice: remove one", "day")
-        days[day] = one.maybe_text("reason") or "stängt"
+        known.add(day)
+        if kind is ClosedKind.CLOSED or counts(day):
+            days[day] = one.maybe_text("reason") or "stängt"
     return days
 
 
@@ -87,7 +110,7 @@ def _table_lines() -> list[str]:
     return TABLE.read_text(encoding="utf-8").splitlines()
 
 
-def _group_calendar(file: Table, shelves: Shelves) -> tuple[str, dict[date, str]]:
+def _group_calendar(file: Table, shelves: Shelves, counts: Counts) -> tuple[str, dict[date, str]]:
     file.only("extends", "closed")
     extends = file.maybe_text("extends") or SWEDEN
     if extends != SWEDEN:
@@ -96,4 +119,4 @@ def _group_calendar(file: Table, shelves: Shelves) -> tuple[str, dict[date, str]
             raise file.refuse("'extends' names this same file: extend 'sweden'", "extends")
         if shelves.read(found).maybe_text("extends") not in (None, SWEDEN):
             raise file.refuse(f"'{extends}' extends a calendar itself: extend 'sweden'", "extends")
-    return extends, closed_days(file)
+    return extends, closed_days(file, counts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from config.calendars import SWEDEN, closed_days
-from config.policies import chosen_in
+from config.policies import chosen_in, squeeze_days_closed
 from config.quiet import quiet_of
 from config.toml import Table, nearest
 from rules.moments import STOCKHOLM, zone_named
@@ -76,11 +76,12 @@ def group_in(file: Table) -> GroupFile:
         summons_at=file.clock("summons_at", _SUMMONS_AT),
         reminders_at=file.clock("reminders_at", _REMINDERS_AT),
     )
+    choices = tuple(chosen_in(file))
     return GroupFile(
         group=group,
         calendar=file.maybe_text("calendar") or SWEDEN,
         rulebook=file.maybe_text("rulebook"),
-        closed=closed_days(file),
+        closed=closed_days(file, squeeze_days_closed(choices)),
         books=file.texts("books"),
         examples=file.texts("examples"),
         choices=choices,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from config.calendars import SWEDEN, calendar_named
 from config.groups import GroupFile, group_in
-from config.policies import policies
+from config.policies import policies, squeeze_days_closed
 from config.rulebooks import refuse_unknown_texts, rulebook_at, together
 from config.shelves import Shelf, Shelves
 from config.texts import manners, manners_in, text_ids, texts
@@ -107,4 +107,5 @@ def _calendar(
         zone=found.group.zone.key,
         shelves=shelves,
         beside=file.file.path.parent,
+        counts=squeeze_days_closed(found.choices),
     )

@@ -1,8 +1,9 @@
 """Read the open choices: what can be chosen, and what one group has chosen since when. Gives no choice effect."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from config.toml import SHIPPED, Table, TomlFile, nearest
@@ -55,6 +56,12 @@ def policies(chosen: Iterable[Choice] = ()) -> Policies:
     return Policies(
         defaults={switch: one.default for switch, one in offered().items()}, chosen=newest_first(chosen)
     )
+
+
+def squeeze_days_closed(chosen: Iterable[Choice]) -> Callable[[date], bool]:
+    """Whether a group's squeeze days and half days are closed, by the choice that holds on each day."""
+    held = policies(chosen)
+    return lambda day: held.value(Switch.SQUEEZE_DAYS, day) == "local_closed_list"
 
 
 def chosen_in(file: Table) -> Iterator[Choice]:
