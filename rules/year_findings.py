@@ -28,7 +28,8 @@ def findings(found: Checked, charter: Charter, ends: Sequence[date]) -> Iterable
         name = book.summons_rows[0].id if book.summons_rows else book.id
         yield Finding(flag=flag, day=ended[0] if ended else None, name=name)
     if not known:
-        yield Finding(flag=Flag.CALENDAR_ENDS, day=charter.calendar.last, name=charter.calendar.name)
+        calendar = charter.calendar
+        yield Finding(flag=Flag.CALENDAR_ENDS, day=calendar.last, name=calendar.name, since=calendar.first)
     yield from _wrong_days(found, charter)
     yield from _wrong_questions(found, charter)
     yield from _wrong_board(found)

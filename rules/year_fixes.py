@@ -11,7 +11,7 @@ from rules.year import breaks_rhythm, check_meeting, next_latest
 from rules.year_findings import rests
 from rules.year_values import Checked, Flag, Slot
 
-_DAY = timedelta(days=1)
+_DAY, _MONTH = timedelta(days=1), timedelta(days=31)
 _FAR = 70  # days to look in each direction: past the longest summer recess
 _SAME_WEEKDAY_FAR = 28
 _BY_SUMMONS = frozenset(
@@ -35,6 +35,7 @@ class Cure(StrEnum):
 
     MOVE_MEETING = "move_meeting"
     SEND_EARLIER = "send_summons_earlier"
+    LEAVES_BY_ITSELF = "summons_leaves_by_itself"  # the rule or the quiet days move it to a good day already
     ADD_MEETING = "add_meeting"
     EXTEND_RULEBOOK = "extend_rulebook"
     EXTEND_CALENDAR = "extend_calendar"
@@ -64,7 +65,8 @@ def fixes_for(number: int, checked: Sequence[Checked], charter: Charter) -> tupl
     if Flag.NO_SUMMONS_RULE in flags:
         fixes.append(Fix(cure=Cure.ADD_RULE, name=charter.rulebook.id))
     if Flag.CALENDAR_ENDS in flags:
-        until = date((one.day + timedelta(days=92)).year, 12, 31)
+        early = one.day < charter.calendar.first
+        until = one.day if early else date((one.day + 3 * _MONTH).year, 12, 31)
         fixes.append(Fix(cure=Cure.EXTEND_CALENDAR, until=until, name=charter.calendar.name))
     if flags & _NOT_BY_DATES:
         return tuple(fixes)

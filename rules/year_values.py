@@ -58,6 +58,7 @@ class Finding:
     flag: Flag
     day: date | None = None  # the day that is wrong
     name: str | None = None  # the recess, the holiday, the rule
+    since: date | None = None  # where what ends on `day` begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

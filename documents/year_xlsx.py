@@ -1,0 +1,48 @@
+"""Read a year plan from a workbook's first sheet. Imported only for one: the library is slow to import."""
+
+import io
+from zipfile import BadZipFile
+
+import openpyxl
+
+from documents.year_rows import How, Row, column_of, refuse, rows_of
+
+_HEADER_WITHIN = 20  # rows; a heading or two may stand above it
+_DEEPEST = 12_000  # rows; a sheet can claim a million empty ones
+_WIDEST = 60
+
+
+def read_xlsx(name: str, raw: bytes, how: How) -> tuple[list[Row], list[str]]:
+    """The meetings under the first row that names a column, and what its maker should know."""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        listed = [
+            (number, cells)
+            for number, cells in enumerate(
+                sheet.iter_rows(values_only=True, max_row=_DEEPEST, max_col=_WIDEST), start=1
+            )
+            if any(cell is not None for cell in cells)
+        ]
+    except (
+        BadZipFile,
+        KeyError,
+        ValueError,
+        IndexError,
+        OSError,
+        EOFError,
+        TypeError,
+        AttributeError,
+    ) as wrong:
+        # A zip of something else fails anywhere in the library; it names no error of its own.
+        raise refuse(
+            name, 1, f"is no workbook ({type(wrong).__name__}): save it anew as .xlsx or CSV"
+        ) from None
+    notes = [f"only the first sheet, '{sheet.title}', is read"] if len(book.worksheets) > 1 else []
+    for place, (number, cells) in enumerate(listed[:_HEADER_WITHIN]):
+        if any(column_of(cell) in ("starts_at", "day", "board_at") for cell in cells):
+            width = max(at for at, cell in enumerate(cells, start=1) if cell is not None)
+            rows, more = rows_of(name, cells[:width], number, listed[place + 1 :], how)
+            return rows, notes + more
+    first = listed[0][0] if listed else 1
+    raise refuse(name, first, "no header with a column 'starts_at' or 'board_at' in the first sheet: add one")
