@@ -11,6 +11,7 @@ from rules.facts import Json
 from rules.notices import Notice
 from rules.outcome import Deadline, Flag, Plan, changes_as_json, choices_as_json, steps_as_json
 from rules.plan import plan_scope
+from rules.world import BALANCE_SCOPE
 from store import deadlines, history, incidents, outbox, scopes
 from store.database import Tx
 from store.history import Entry, What
@@ -50,7 +51,10 @@ def replan_what_can(
 ) -> tuple[Replanned, ...]:
     """As `replan`, but a scope that cannot be planned stops no other: it becomes an incident, and is tried later."""
     done: list[Replanned] = []
-    for scope in sorted(set(names)):
+    wanted = set(names)
+    if why is Occasion.CHARTER and any(scope.startswith("item:") for scope in wanted):
+        wanted.add(BALANCE_SCOPE)  # also where it has never been planned: a store from before there was one
+    for scope in sorted(wanted):
         try:
             with tx.begin_nested():
                 done.append(_one(tx, charter, scope, now, why))

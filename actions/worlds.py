@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from rules.charter import Charter
 from rules.facts import Fact, FactKind
 from rules.world import (
+    BALANCE_SCOPE,
     GROUP_SCOPE,
     OBSERVERS_SCOPE,
     World,
@@ -40,6 +41,14 @@ OBSERVERS = (
 )
 DEMANDS = (FactKind.DEMAND_MADE, FactKind.DEMAND_BACKED, FactKind.DEMAND_ANSWERED)
 TIMETABLES = (FactKind.TIMETABLE_STARTED, FactKind.TIMETABLE_LEG_DONE)
+EXCEPTIONS = (
+    FactKind.DEADLINE_EXTENDED,
+    FactKind.DEADLINE_PAUSED,
+    FactKind.DEADLINE_RESUMED,
+    FactKind.DEADLINE_WAIVED,
+    FactKind.CHANGE_UNDONE,
+)
+_AROUND = {"meeting": (*ITEMS, *SCHEDULE), BALANCE_SCOPE: (*ITEMS, *SCHEDULE, *EXCEPTIONS)}
 CLOSINGS = (FactKind.DAY_CLOSED, FactKind.DAY_OPENED)
 _SETTLING = timedelta(days=60)  # a meeting's minutes are worked on this long after it
 
@@ -79,7 +88,7 @@ def world_for(tx: Tx, charter: Charter, scope: str, *more: str, without: str | N
         told |= {
             fact.id: fact for fact in facts.of_scopes(tx, group, tuple(map(meeting_scope, sorted(meetings))))
         }
-    around = ITEMS if scope.startswith("meeting:") else SCHEDULE
+    around = _AROUND.get(scope.partition(":")[0], SCHEDULE)
     told |= {fact.id: fact for fact in facts.of_kinds(tx, group, around)}
     return fold(charter, told.values(), without=without)
 
@@ -98,13 +107,24 @@ def touched(fact: Fact, world: World, now: datetime) -> tuple[str, ...]:
     open_items = [item_scope(item.id) for item in world.items if item.settled_at is None]
     if fact.kind in SCHEDULE:
         scopes += [*open_items, *_timetables(world, fact.maybe("meeting")), *_rota(world)]
+        scopes += _agendas_after(world, fact, now) if open_items else []
     elif fact.kind in ITEMS:
         scopes += _meetings(world, now)
     elif fact.kind in DEMANDS:
         scopes += _timetables(world, fact.maybe("meeting"))
     elif fact.kind is FactKind.SEAT_CHANGED or fact.kind in CLOSINGS:
         scopes += [*_meetings(world, now - _SETTLING), *open_items, *_timetables(world, None), *_rota(world)]
+    if any(scope.startswith("item:") for scope in scopes):
+        scopes.append(BALANCE_SCOPE)
     return tuple(dict.fromkeys(scopes))
+
+
+def _agendas_after(world: World, fact: Fact, now: datetime) -> Iterable[str]:
+    """The meetings whose summons is to come, and says at how many meetings before it each promise was up."""
+    if fact.kind not in (FactKind.MEETING_CALLED, FactKind.MEETING_MOVED, FactKind.MEETING_CANCELLED):
+        return []
+    unsent = {met.id for met in world.meetings if met.summons_sent_at is None and met.cancelled_at is None}
+    return [scope for scope in _meetings(world, now) if scope.partition(":")[2] in unsent]
 
 
 def _timetables(world: World, meeting: str | None) -> list[str]:

@@ -123,6 +123,15 @@ class Draft:
         fallback = Manners(text=text, hours=Hours.OFFICE, when_late=WhenLate.NEVER_AFTER_EXPIRY)
         return self.world.charter.manners.get(text, fallback)
 
+    def leaves(
+        self, text: str, at: datetime, too_late: datetime | None
+    ) -> tuple[datetime, datetime | None]:
+        """When a text that is meant for `at` leaves, and until when it is of use."""
+        manners, charter = self.manners(text), self.world.charter
+        useful = None if too_late is None else too_late - manners.useful_for
+        quiet, calendar = charter.group.quiet, charter.calendar
+        return place(at, hours=manners.hours, quiet=quiet, calendar=calendar, too_late=useful), useful
+
     def tell(
         self,
         seats: Iterable[Seat],
@@ -143,10 +152,7 @@ class Draft:
         """
         group = self.world.charter.group
         manners = self.manners(text)
-        useful = None if too_late is None else too_late - manners.useful_for
-        leaves = place(
-            at, hours=manners.hours, quiet=group.quiet, calendar=self.world.charter.calendar, too_late=useful
-        )
+        leaves, useful = self.leaves(text, at, too_late)
         if useful is not None and manners.when_late is WhenLate.NEVER_AFTER_EXPIRY and leaves >= useful:
             return
         if after is not None and leaves <= after:

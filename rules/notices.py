@@ -70,6 +70,7 @@ class LeftState(StrEnum):
     UNSURE = "unsure"
     ACCEPTED = "accepted"
     BOUNCED = "bounced"
+    FORGONE = "forgone"  # a digest that ended without leaving: dropped, refused, too late, or another left for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,14 @@ class Left:
     sequence: int | None  # of its calendar entry
     state: LeftState
     accepted_at: datetime | None
+    covers: tuple[str, ...] = ()  # of a digest: what it says, so that nothing of it is said again
 
 
 LeftByKey = Mapping[str, Left]
+COVERS = "covers"  # where the context of a digest says what it covers
+
+
+def covers_of(context: Data) -> tuple[str, ...]:
+    """What a digest says, from its context; nothing for any other notice."""
+    told = context.get(COVERS)
+    return tuple(str(one) for one in told) if isinstance(told, list) else ()

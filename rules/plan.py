@@ -10,13 +10,22 @@ from rules.items import Item
 from rules.meetings import Meeting
 from rules.notices import LeftByKey
 from rules.outcome import Plan
+from rules.plan_balance import plan_balance
 from rules.plan_items import open_items, plan_item
 from rules.plan_minutes import plan_board, plan_minutes
 from rules.plan_observers import plan_observers
 from rules.plan_questions import plan_questions
 from rules.plan_summons import plan_summons
 from rules.timetables import Timetable
-from rules.world import OBSERVERS_SCOPE, World, fold, item_scope, meeting_scope, timetable_scope
+from rules.world import (
+    BALANCE_SCOPE,
+    OBSERVERS_SCOPE,
+    World,
+    fold,
+    item_scope,
+    meeting_scope,
+    timetable_scope,
+)
 
 
 def plan(charter: Charter, facts: Iterable[Fact], *, left: LeftByKey, now: datetime) -> Plan:
@@ -30,6 +39,7 @@ def plan(charter: Charter, facts: Iterable[Fact], *, left: LeftByKey, now: datet
         *(meeting_scope(met.id) for met in world.meetings),
         *(item_scope(item.id) for item in world.items),
         *(timetable_scope(one.id) for one in world.timetables),
+        BALANCE_SCOPE,
         OBSERVERS_SCOPE,
     ]
     plans = [plan_scope(world, scope, left=left, now=now) for scope in scopes]
@@ -59,6 +69,8 @@ def plan_scope(world: World, scope: str, *, left: LeftByKey, now: datetime) -> P
         plan_minutes(draft, subject)
     elif isinstance(subject, Item):
         plan_item(draft, subject)
+    elif scope == BALANCE_SCOPE:
+        plan_balance(draft)
     elif scope == OBSERVERS_SCOPE:
         plan_observers(draft)
     return draft.finished()

@@ -199,7 +199,7 @@ def _summons_context(
     return {
         **context.about(world, met),
         "agenda": context.agenda(met, late_matters(world, met)),
-        "balance": context.balance(world, items, met.day),
+        "balance": context.balance(world, items, met),
         "deadlines": [
             _projected(world, met, rule, start)
             for rule in governing(

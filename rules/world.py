@@ -13,6 +13,7 @@ from rules.people import Address, Language, Role, Seat, Side, holders, seats_on
 from rules.timetables import Timetable, fold_timetable
 
 GROUP_SCOPE = "group"
+BALANCE_SCOPE = "balance"  # who is told of which promises: one mail may speak of several
 OBSERVERS_SCOPE = "observers"  # the rota has a memory: it is planned as one
 _EXCEPTIONS = frozenset(
     {

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
-from rules.notices import Left, LeftState, Notice
+from rules.notices import Left, LeftState, Notice, covers_of
+from rules.world import BALANCE_SCOPE
 from store import scopes
 from store.database import Tx
 from store.events import Turn, write_turns
-from store.letters import Letter, Values, address_of, written
+from store.letters import Letter, Values, address_of, notice_of, written
 from store.states import State
 from store.tables import outbox, outbox_bytes
 from store.trouble import StoreError, Trouble
@@ -83,8 +84,29 @@ def sync(
     )
 
 
+def renew(tx: Tx, *, group: str, scope: str, notices: Iterable[Notice], now: datetime) -> None:
+    """Say what waits in this scope anew, and leave everything else in it alone.
+
+    As with `sync` nothing is touched of which any byte may have left.
+    """
+    scopes.hold(tx, group, scope)
+    rows = {row.key: row for row in tx.execute(_OF_SCOPE, {"group": group, "scope": scope})}
+    todo = _Changes()
+    for letter in written(notices):
+        row = rows.get(letter.notice.key)
+        waits = row is not None and row.state == State.WAITING and not row.may_have_left
+        if row is not None and waits and row.content_hash != letter.hash:
+            todo.refreshed.append((row, letter))
+    _set_anew(tx, todo, now, "")
+
+
 def left(tx: Tx, *, group: str, scope: str) -> dict[str, Left]:
-    """What has left or may have left in this scope, by key: what a plan builds on."""
+    """What has left or may have left in this scope, by key: what a plan builds on.
+
+    Digests that ended without leaving count too: a person has dropped them, or has them on the list of incidents.
+    """
+    if scope == BALANCE_SCOPE:
+        return _digests(tx, group)
     return {
         row.key: Left(
             key=row.key,
@@ -98,6 +120,25 @@ def left(tx: Tx, *, group: str, scope: str) -> dict[str, Left]:
         )
         for row in tx.execute(_LEFT_OF_SCOPE, {"group": group, "scope": scope})
     }
+
+
+def _digests(tx: Tx, group: str) -> dict[str, Left]:
+    told: dict[str, Left] = {}
+    for row in tx.execute(_DIGESTS, {"group": group, "scope": BALANCE_SCOPE}):
+        notice = notice_of(row)
+        forgone = row.state not in _LEFT and not row.may_have_left
+        unsure = LeftState.FORGONE if forgone else LeftState.UNSURE
+        told[row.key] = Left(
+            key=row.key,
+            person=row.person,
+            to=notice.to,
+            text=row.text,
+            sequence=None,
+            state=LeftState(row.state) if row.state in _LEFT else unsure,
+            accepted_at=row.accepted_at,
+            covers=covers_of(notice.context),
+        )
+    return told
 
 
 def unfreeze(tx: Tx, ids: Sequence[int]) -> None:
@@ -204,6 +245,19 @@ _LEFT_OF_SCOPE = (
         outbox.c.group == bindparam("group"),
         outbox.c.scope == bindparam("scope"),
         outbox.c.state.in_(sorted(_LEFT)) | outbox.c.may_have_left,
+    )
+    .order_by(outbox.c.id)
+)
+_DIGESTS = (
+    select(outbox)
+    .where(
+        outbox.c.group == bindparam("group"),
+        outbox.c.scope == bindparam("scope"),
+        or_(
+            outbox.c.state.not_in([State.WAITING.value, State.SUPERSEDED.value]),
+            outbox.c.may_have_left,
+            outbox.c.collapsed_into.is_not(None),
+        ),
     )
     .order_by(outbox.c.id)
 )

@@ -158,6 +158,8 @@ ITEM: dict[str, Json] = {
     "owner": "Fastighetschefen",
     "raised_at_meeting": "2021-03-18",
     "meetings_unanswered": 2,
+    "age_working_days": 19,
+    "deferrals": 1,
     "due_meeting_day": "2021-04-15",
     "raised_by": "Fackförbundet Eken",
 }
@@ -185,7 +187,22 @@ def contexts() -> dict[str, dict[str, Json]]:
     listed: dict[str, Json] = {
         **both,
         "agenda": AGENDA,
-        "balance": [{"id": "b1", "title": "Ventilation på plan 3", "owner": "Fastighetschefen"}],
+        "balance": [
+            {
+                "id": "b1",
+                "title": "Ventilation på plan 3",
+                "owner": "Fastighetschefen",
+                "times_up": 2,
+                "handed_to": None,
+            },
+            {
+                "id": "b2",
+                "title": "Nya lås",
+                "owner": "Sekreteraren",
+                "times_up": 1,
+                "handed_to": "ssg-hälsa",
+            },
+        ],
         "deadlines": [QUESTIONS],
     }
     return {
@@ -204,8 +221,8 @@ def contexts() -> dict[str, dict[str, Json]]:
         "question_late": {**dated, "question": QUESTION},
         "question_refused": {**dated, "question": QUESTION, "reason": "frågan kom efter mötet"},
         "answer_due": {**dated, "question": QUESTION},
-        "balance_reminder": {**dated, "item": ITEM},
-        "balance_escalated": {**dated, "item": ITEM},
+        "balance_reminder": {"group": GROUP, "items": [{**ITEM, "deadline": QUESTIONS}]},
+        "balance_escalated": {"group": GROUP, "items": [{**ITEM, "deadline": QUESTIONS}]},
         "comments_reminder": dated,
         "signature_reminder": {**dated, "signers": {"signed": 4, "of": 9}},
         "secretary_nudge": {**dated, "nudge": "prepare_summons", "reason": "två veckor kvar"},

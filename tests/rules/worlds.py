@@ -9,7 +9,7 @@ from config.load import charter, manners, policies
 from rules.charter import Charter
 from rules.facts import Fact, FactKind, Json, fact_id
 from rules.moments import STOCKHOLM, zone_named
-from rules.notices import Left, LeftState, Notice
+from rules.notices import Left, LeftState, Notice, covers_of
 from rules.people import Address, Group, Language, Organisation, Quiet, Recess, Role, Seat, Side
 from rules.policies import Choice
 from rules.world import GROUP_SCOPE, item_scope, meeting_scope
@@ -17,7 +17,7 @@ from rules.world import GROUP_SCOPE, item_scope, meeting_scope
 ZONE = zone_named(STOCKHOLM)
 CALENDAR = calendar_named("sweden", 2018, 2026)
 SUMMER = Recess(first=date(2021, 6, 28), last=date(2021, 8, 8), reason="sommaruppehåll")
-_ITEMS = (FactKind.ITEM_RAISED, FactKind.ITEM_ANSWERED, FactKind.ITEM_CLOSED)
+_ITEMS = frozenset(kind for kind in FactKind if kind.startswith("item_"))
 
 EMPLOYER = Organisation(slug="employer", title="Förvaltningen", side=Side.EMPLOYER)
 KOMMUNAL = Organisation(slug="kommunal", title="Kommunal", side=Side.UNION)
@@ -199,4 +199,5 @@ def accepted(notice: Notice, when: datetime) -> Left:
         sequence=notice.entry.sequence if notice.entry else None,
         state=LeftState.ACCEPTED,
         accepted_at=when,
+        covers=covers_of(notice.context),
     )
