@@ -3,10 +3,10 @@
 import csv
 import io
 import re
-from itertools import pairwise
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 

@@ -90,7 +90,9 @@ def _earlier_summons(one: Checked, charter: Charter) -> Iterator[Fix]:
             continue
         again = check_meeting(replace(one.slot, summons_on=day), charter)
         if not again.findings:
-            yield Fix(cure=Cure.SEND_EARLIER, summons_on=day, questions_last_day=again.questions_last_day)
+            by_itself = one.leaves_at is not None and local_day(one.leaves_at, charter.group.zone) == day
+            cure = Cure.LEAVES_BY_ITSELF if by_itself else Cure.SEND_EARLIER
+            yield Fix(cure=cure, summons_on=day, questions_last_day=again.questions_last_day)
             return
 
 
