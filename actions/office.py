@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from actions.used_rules import edited_in_place
 from config.check import check_everything
 from config.load import all_groups, charter
 from config.settings import Channel, Settings, settings_from_environment
@@ -82,7 +83,12 @@ def open_office(settings: Settings | None = None, *, clock: Clock = wall_clock) 
     charters = load_charters(settings, clock())
     composer = Composer(texts(settings.config_dir))
     store = open_store(settings.database_url)
-    notifier = way_out(settings)
+    try:
+        _refuse_edited(store, charters, settings.config_dir)
+        notifier = way_out(settings)
+    except BaseException:
+        store.close()
+        raise
     try:
         yield Office(
             store=store,
@@ -98,6 +104,12 @@ def open_office(settings: Settings | None = None, *, clock: Clock = wall_clock) 
     finally:
         notifier.close()
         store.close()
+
+
+def _refuse_edited(store: Store, charters: Mapping[str, Charter], own: Path | None) -> None:
+    edited = edited_in_place(store, charters, own)
+    if edited:
+        raise BadConfiguration("\n".join(str(error) for error in edited))
 
 
 def way_out(settings: Settings) -> Notifier:

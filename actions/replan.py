@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from actions.used_rules import note_used
 from actions.worlds import world_for
 from rules.charter import Charter
 from rules.facts import Json
@@ -79,10 +80,11 @@ def _one(tx: Tx, charter: Charter, scope: str, now: datetime, why: Occasion) -> 
     left = outbox.left(tx, group=group, scope=scope)
     plan: Plan = plan_scope(world_for(tx, charter, scope), scope, left=left, now=now)
     changed = deadlines.replace(tx, group=group, scope=scope, deadlines=plan.deadlines, now=now)
+    by_key = {deadline.key: deadline for deadline in plan.deadlines}
+    note_used(tx, charter, by_key, changed, now)
     notices = _worth_saying(tx, group, scope, plan.notices, now, why)
     synced = outbox.sync(tx, group=group, scope=scope, notices=notices, now=now)
     scopes.set_next(tx, group, scope, plan.next_at, charter.digest)
-    by_key = {deadline.key: deadline for deadline in plan.deadlines}
     keys = tuple(change.key for change in changed)
     raised = tuple(flag for flag in plan.flags if _raise(tx, group, flag, now))
     told = [

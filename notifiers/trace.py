@@ -217,15 +217,25 @@ def _readings(deadline: Deadline, language: Language, days: Days) -> Iterator[st
             words = _counting(period.count, period.unit, phrases)
         except ValueError:
             pass
-        if reading.get("says") and language is Language.SWEDISH and days is Days.EACH:
-            words = f"{words} ({str(reading['says']).strip().rstrip('.')})"
+        says = _translated(reading, "says", language)
+        if says and days is Days.EACH:
+            words = f"{words} ({says.strip().rstrip('.')})"
         where = phrases.read_day.format(day=_decided(str(reading["decided"]), language))
-        if reading.get("where"):
-            where = f"{where} ({str(reading['where']).strip().rstrip('.')})"
-        says = phrases.reading if reading.get("adopted") else phrases.rejected
+        if place := _translated(reading, "where", language):
+            where = f"{where} ({place.strip().rstrip('.')})"
+        told = phrases.reading if reading.get("adopted") else phrases.rejected
         given = last_day and not reading.get("adopted")
         would = phrases.would_give.format(day=dates.longday(str(last_day), language)) if given else ""
-        yield says.format(reading=words, where=where) + would
+        yield told.format(reading=words, where=where) + would
+
+
+def _translated(reading: Mapping[str, Json], key: str, language: Language) -> str:
+    """A reading's own words; where they have no English, an English reader gets the Swedish place and no gloss."""
+    english = str(reading.get(f"{key}_en") or "")
+    swedish = str(reading.get(key) or "")
+    if language is Language.SWEDISH:
+        return swedish
+    return english or (swedish if key == "where" else "")
 
 
 def _decided(day: str, language: Language) -> str:

@@ -41,6 +41,8 @@ def readings_as_json(found: Iterable[Read]) -> list[Json]:
             "decided": read.reading.decided,
             "where": read.reading.where,
             "says": read.reading.says,
+            "where_en": read.reading.where_en,
+            "says_en": read.reading.says_en,
             "last_day": read.last_day.isoformat() if read.last_day else None,
             "weekday": weekday_of(read.last_day) if read.last_day else None,
         }

@@ -40,6 +40,8 @@ def test_a_reading_that_cannot_be_counted_from_the_event_has_no_day_and_stops_no
             "decided": "2021-04-15",
             "where": "",
             "says": "",
+            "where_en": "",
+            "says_en": "",
             "last_day": None,
             "weekday": None,
         }
