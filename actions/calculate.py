@@ -10,16 +10,19 @@ from config.policies import choice_of, policies
 from config.rulebooks import rule_anywhere
 from rules.applying import apply_rule, counted_as, days_short, lead_time_flags
 from rules.calendar import WorkCalendar
-from rules.choosing import choices_behind
+from rules.choosing import ASKS, choices_behind
+from rules.courtesy import courtesy
 from rules.deadlines import Cutoff, Reckoned, Roll, reckon
 from rules.facts import Json
+from rules.hard_stop import CapPoint, cap_point
+from rules.meetings import USUAL_LENGTH
 from rules.moments import STOCKHOLM, local_day, weekday_of, zone_named
 from rules.outcome import choices_as_json, steps_as_json
 from rules.periods import Direction, Period, Unit, parse_offset
-from rules.policies import Choice
+from rules.policies import Choice, Policies, Switch
 from rules.readings import Read, readings_as_json, readings_of
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
-from rules.versions import row_for, summons_rule
+from rules.versions import governing, row_for, summons_rule
 
 _REACH = {
     Unit.WORKING_DAYS: 250,
@@ -59,6 +62,7 @@ class Calculated:
             "calendar": self.calendar.name,
             "counted": self.words,
             "because": list(steps_as_json(told.steps)),
+            "internal_target": told.internal_target.isoformat() if told.internal_target else None,
             "policies": choices_as_json(self.choices),
             "readings": readings_as_json(self.readings),
         }
@@ -140,8 +144,9 @@ def calculate_rule(
     chosen: Sequence[str] = (),
     own: Path | None = None,
 ) -> Calculated:
-    """Apply a rule to an event; `meeting` is when the meeting starts, `own` an operator's folder of rule books.
+    """Apply a rule to an event; `own` is an operator's folder of rule books.
 
+    `meeting` is when the meeting starts, or START/END; without an end it is taken to last two hours.
     `chosen` are policies, e.g. "cap_point=item"; every other has its default.
 
     Raises ValueError or KeyError that says what to write instead.
@@ -149,14 +154,22 @@ def calculate_rule(
     book, rule = rule_anywhere(rule_id, own)
     choices = policies(choice_of(words) for words in chosen)
     begins = read_event(event)
-    days = _calendar(calendar, begins, rule.within, rule.direction, closed)
-    starts_at = _moment(meeting, days) if meeting else None
-    limit = starts_at if rule.never_after is NeverAfter.MEETING_START else None
+    days = _calendar(calendar, begins, rule.within, rule.direction, closed, choices)
+    starts_at, ends_at = _meeting(meeting, days) if meeting else (None, None)
+    rule = row_for(book.rows[rule_id], begins, days, choices) or rule
+    day = local_day(begins, days.zone) if isinstance(begins, datetime) else begins
+    limit = None
+    if rule.never_after is NeverAfter.MEETING_START:
+        # A matter's turn is not known beforehand: until it is, the meeting's end is the hard stop.
+        from_start = rule.trigger not in ASKS or cap_point(choices, day) is CapPoint.START
+        limit = starts_at if from_start else ends_at
     if never_after:
         limit = _moment(never_after, days)
-    rule = row_for(book.rows[rule_id], begins, days, choices) or rule
     reckoned = apply_rule(rule, begins, days, limit, choices)
-    day = local_day(begins, days.zone) if isinstance(begins, datetime) else begins
+    if rule.trigger is Trigger.LATE_DOCUMENT and starts_at and isinstance(begins, datetime):
+        general = governing(book, Trigger.SUMMONS_SENT, begins, days, choices)
+        window, offer = courtesy(general, begins, starts_at, days, choices)
+        reckoned = window or replace(reckoned, flags=(*reckoned.flags, *offer))
     found = Calculated(
         reckoned=reckoned,
         calendar=days,
@@ -166,7 +179,7 @@ def calculate_rule(
         choices=choices_behind(rule, choices, day),
         readings=readings_of(rule, begins, days, choices, limit),
     )
-    if rule.within is None:
+    if reckoned.last_day is None:
         return found
     summons = summons_rule(book, local_day(starts_at, days.zone), days, choices) if starts_at else None
     if summons and starts_at and rule.trigger is Trigger.SUMMONS_SENT:
@@ -188,10 +201,28 @@ def _moment(text: str, calendar: WorkCalendar) -> datetime:
     return at if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=calendar.zone)
 
 
+def _meeting(text: str, calendar: WorkCalendar) -> tuple[datetime, datetime]:
+    """When a meeting starts and ends."""
+    starts, _, ends = text.partition("/")
+    starts_at = _moment(starts, calendar)
+    ends_at = _moment(ends, calendar) if ends else starts_at + USUAL_LENGTH
+    if ends_at <= starts_at:
+        raise ValueError(f"--meeting {text}: it ends before it starts: write START/END")
+    return starts_at, ends_at
+
+
 def _calendar(
-    name: str, event: date | datetime, period: Period | None, direction: Direction, closed: Sequence[str]
+    name: str,
+    event: date | datetime,
+    period: Period | None,
+    direction: Direction,
+    closed: Sequence[str],
+    choices: Policies | None = None,
 ) -> WorkCalendar:
-    """The years that the answer can reach, and no more: a short command stays short."""
+    """The years that the answer can reach, and no more: a short command stays short.
+
+    Whoever names a calendar has chosen its squeeze days, unless they say "squeeze_days=working" as well.
+    """
     day = event.date() if isinstance(event, datetime) else event
     years = 1 + (period.count // _REACH[period.unit] if period else 0)
     if years > 200 or not 1900 < day.year < 2200:
@@ -206,4 +237,8 @@ def _calendar(
         own[shut] = "stängt av gruppen"
     first = (day - timedelta(days=366 * back)).year
     last = (day + timedelta(days=366 * ahead)).year
-    return calendar_named(name, first, last, own)
+    if choices is None or Switch.SQUEEZE_DAYS not in choices.chosen:
+        return calendar_named(name, first, last, own)
+    return calendar_named(
+        name, first, last, own, counts=lambda day: choices.value(Switch.SQUEEZE_DAYS, day) != "working"
+    )

@@ -8,6 +8,7 @@ from rules.periods import Unit
 from rules.policies import Choice, Policies, Switch
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
 
+ASKS = frozenset({Trigger.SUMMONS_SENT, Trigger.LATE_DOCUMENT})  # what starts the clock of questions
 _STATUTES = frozenset({"lag", "förordning", "EU-förordning"})
 _OF_A_SUMMONS = (
     Switch.DAY0_HOUR,
@@ -42,9 +43,7 @@ def _by_shape(rule: DeadlineRule) -> Iterator[Switch]:
         yield from _OF_A_SUMMONS
     if rule.trigger is Trigger.LATE_DOCUMENT:
         yield from (Switch.COURTESY_WINDOW, Switch.STANDARD_PHRASE)
-    if rule.trigger in (Trigger.SUMMONS_SENT, Trigger.LATE_DOCUMENT) and (
-        rule.never_after is NeverAfter.MEETING_START
-    ):
+    if rule.trigger in ASKS and rule.never_after is NeverAfter.MEETING_START:
         yield Switch.CAP_POINT
     if rule.sends_summons:
         yield Switch.SUMMONS_ROLL

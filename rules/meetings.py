@@ -14,7 +14,7 @@ from rules.moments import aware, local_day
 from rules.said import Said as Said
 from rules.said import said_in
 
-_USUAL_LENGTH = timedelta(hours=2)
+USUAL_LENGTH = timedelta(hours=2)  # of a meeting whose end nobody has said
 _SPOKEN_OF = frozenset({FactKind.MATTER_REGISTERED, FactKind.QUESTION_ASKED})
 _FIRST = (FactKind.MEETING_CALLED, FactKind.DEMAND_MADE)  # of what happened at one moment
 
@@ -111,7 +111,7 @@ def _called(fact: Fact, zone: ZoneInfo) -> Meeting:
         zone=zone,
         called_at=fact.happened_at,
         starts_at=starts_at,
-        ends_at=moment(ends) if ends else starts_at + _USUAL_LENGTH,
+        ends_at=moment(ends) if ends else starts_at + USUAL_LENGTH,
         place=fact.maybe("place") or "",
         form=fact.maybe("form"),
         link=fact.maybe("link"),

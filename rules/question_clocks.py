@@ -1,10 +1,10 @@
 """Until when questions on a meeting are in time, in general and for single matters. Tells nobody."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.deadlines import Reckoned, bound_only
+from rules.courtesy import courtesy
+from rules.deadlines import bound_only
 from rules.draft import Draft
 from rules.facts import FactKind
 from rules.hard_stop import cap_point, hard_stop
@@ -212,11 +212,12 @@ def _late_deadline(draft: Draft, met: Meeting, matter: Matter, rule: DeadlineRul
     begins = newest(matter)
     point = cap_point(draft.world.charter.policies, local_day(begins, met.zone))
     stop = hard_stop(met, matter.id, point)
-    reckoned, courtesy = _courtesy(draft, met, begins, stop)
+    charter = draft.world.charter
+    general = draft.rules(Trigger.SUMMONS_SENT, begins)
+    reckoned, offer = courtesy(general, begins, met.starts_at, charter.calendar, charter.policies)
     if reckoned is None:
         reason = rule.reason or "as soon as possible"
-        calendar = draft.world.charter.calendar
-        reckoned = bound_only(reason=reason, never_after=stop, calendar=calendar)
+        reckoned = bound_only(reason=reason, never_after=stop, calendar=charter.calendar)
     asked = [question.asked_at for question in met.questions if question.matter == matter.id]
     return draft.add_deadline(
         rule,
@@ -226,20 +227,5 @@ def _late_deadline(draft: Draft, met: Meeting, matter: Matter, rule: DeadlineRul
         reckoned=reckoned,
         met_at=min(asked) if asked and min(asked) < stop else None,
         void=met.cancelled_at is not None,
-        flags=("late_item", "insert_standard_phrase", *courtesy),
+        flags=("late_item", "insert_standard_phrase", *offer),
     )
-
-
-def _courtesy(
-    draft: Draft, met: Meeting, begins: datetime, stop: datetime
-) -> tuple[Reckoned | None, Iterable[str]]:
-    """A late matter's own window: granted if the group grants it and it fits before the meeting, else an offer."""
-    policies = draft.world.charter.policies
-    for rule in draft.rules(Trigger.SUMMONS_SENT, begins):
-        window = draft.reckoned(rule, begins, stop)
-        if window.due_at is None or window.due_at > met.starts_at:
-            continue
-        if policies.value(Switch.COURTESY_WINDOW, local_day(begins, met.zone)) == "grant":
-            return window, ("courtesy_window_granted",)
-        return None, (f"courtesy_window_possible:{window.last_day}",)
-    return None, ()
