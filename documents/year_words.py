@@ -51,8 +51,8 @@ _LONG: Mapping[Flag, tuple[str, str]] = {
         "The time for questions ($name) ends on $day, and no working day lies between it and the meeting.",
     ),
     Flag.SUMMONS_ON_CLOSED_DAY: (
-        "Kallelsedagen $day är stängd ($name); kallelsen ska gå $summons.",
-        "The summons day $day is closed ($name); the summons is due on $summons.",
+        "Kallelsedagen $day är stängd ($name); av sig själv går kallelsen $leaves.",
+        "The summons day $day is closed ($name); by itself the summons leaves on $leaves.",
     ),
     Flag.SUMMONS_IN_RECESS: (
         "Kallelsedagen $day ligger i gruppens uppehåll ($name); av sig själv går kallelsen $leaves.",
@@ -161,7 +161,6 @@ def reason_words(found: Finding, one: Checked, language: Language = Language.SWE
         day=day_words(found.day, language),
         since=day_words(found.since, language),
         meeting=day_words(one.day, language),
-        summons=day_words(one.summons, language),
         leaves=moment_words(one.leaves_at, language) if one.leaves_at else "–",
     )
 

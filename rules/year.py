@@ -13,7 +13,6 @@ from rules.facts import FactKind
 from rules.late_matters import notice_for
 from rules.moments import at_clock, end_of, local_day
 from rules.periods import Direction, Unit, shifted
-from rules.policies import Switch
 from rules.quiet import place
 from rules.rulebook import DeadlineRule, OwedBy, Trigger
 from rules.texts import Hours
@@ -180,14 +179,6 @@ def next_latest(last_meeting: date, charter: Charter) -> Limit | None:
 
 
 def breaks_rhythm(earlier: date, later: date, charter: Charter) -> bool:
-    """Whether the group rests too long between two meetings that follow each other (quarter_reading)."""
+    """Whether the group rests too long between two meetings that follow each other."""
     latest = next_latest(earlier, charter)
-    if latest is None:
-        return False
-    if charter.policies.value(Switch.QUARTER_READING, earlier) == "calendar_quarter":
-        return _quarter(later) - _quarter(earlier) > 1
-    return later > latest.last_day
-
-
-def _quarter(day: date) -> int:
-    return day.year * 4 + (day.month - 1) // 3
+    return latest is not None and later > latest.last_day
