@@ -6,10 +6,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rules.facts import Fact, FactKind, Json
-from rules.meetings import in_order
 from rules.moments import aware, local_day
 
-
+_FIRST = {FactKind.ITEM_RAISED: 0, FactKind.ITEM_HANDED_OVER: 1, FactKind.ITEM_HANDED_BACK: 2}
 _OF_ITEMS = frozenset(
     {
         FactKind.ITEM_ANSWERED,
@@ -85,7 +84,7 @@ class Item:
 
 def fold_item(facts: Iterable[Fact], zone: ZoneInfo) -> Item | None:
     """One item from its facts, in any order. None while it has not been raised."""
-    ordered = in_order(facts)
+    ordered = sorted(facts, key=_turn)
     raised = next((fact for fact in ordered if fact.kind is FactKind.ITEM_RAISED), None)
     if raised is None:
         return None
@@ -107,8 +106,15 @@ def fold_item(facts: Iterable[Fact], zone: ZoneInfo) -> Item | None:
     )
     for fact in ordered:
         if fact.kind in _OF_ITEMS:  # what is decided about its deadline is no part of its story
-            item = replace(_after(item, fact, zone), history=(*item.history, _line(fact, zone)))
+            item = replace(
+                _after(item, fact, zone), history=(*item.history, *_earlier(fact), _line(fact, zone))
+            )
     return item
+
+
+def _turn(fact: Fact) -> tuple[datetime, datetime, int, str]:
+    """By when it happened. Of one moment, by when it was written down: what goes and comes back went first."""
+    return fact.happened_at, fact.recorded_at, _FIRST.get(fact.kind, len(_FIRST)), fact.id
 
 
 def _after(item: Item, fact: Fact, zone: ZoneInfo) -> Item:
@@ -167,9 +173,9 @@ def history_as_json(history: Iterable[Happened]) -> list[Json]:
     ]
 
 
-def _earlier(raised: Fact) -> tuple[Happened, ...]:
-    """What happened to an item before it was handed to this group."""
-    told = raised.data.get("earlier")
+def _earlier(fact: Fact) -> tuple[Happened, ...]:
+    """What happened to an item in the group that it comes from, or comes back from."""
+    told = fact.data.get("earlier")
     lines = [line for line in told if isinstance(line, dict)] if isinstance(told, list) else []
     return tuple(
         Happened(

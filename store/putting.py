@@ -1,6 +1,6 @@
 """Bring the outbox in line with a plan: put, refresh, supersede, revive. Sends nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -75,7 +75,8 @@ def sync(
         if row.state == State.WAITING and not row.may_have_left and key not in letters
     ]
     _put(tx, group, scope, todo.new, now)
-    _set_anew(tx, todo, now, reason)
+    reasons = _said_by(tx, todo.superseded, letters.values()) if scope == BALANCE_SCOPE else {}
+    _set_anew(tx, todo, now, reason, reasons)
     return Synced(
         put=tuple(letter.notice.key for letter in todo.new),
         refreshed=tuple(row.key for row, _ in todo.refreshed),
@@ -98,6 +99,19 @@ def renew(tx: Tx, *, group: str, scope: str, notices: Iterable[Notice], now: dat
         if row is not None and waits and row.content_hash != letter.hash:
             todo.refreshed.append((row, letter))
     _set_anew(tx, todo, now, "")
+
+
+def _said_by(tx: Tx, gone: Sequence[Row[Any]], letters: Iterable[Letter]) -> dict[int, str]:
+    """Which of the digests that are wanted says all that each of these would have said."""
+    wanted = [(one.notice, set(covers_of(one.notice.context))) for one in letters]
+    reasons: dict[int, str] = {}
+    for row in tx.execute(_WHOLE, {"ids": [row.id for row in gone]}) if gone else ():
+        old = notice_of(row)
+        covers = set(covers_of(old.context))
+        heir = next((new for new, says in wanted if new.person == old.person and covers <= says), None)
+        if covers and heir is not None:
+            reasons[row.id] = f"collapsed into {heir.key}"
+    return reasons
 
 
 def left(tx: Tx, *, group: str, scope: str) -> dict[str, Left]:
@@ -185,7 +199,9 @@ def _put(
     write_turns(tx, ((ids[key], Turn(now, None, state, why, 0)) for key in keys))
 
 
-def _set_anew(tx: Tx, todo: _Changes, now: datetime, reason: str) -> None:
+def _set_anew(
+    tx: Tx, todo: _Changes, now: datetime, reason: str, reasons: Mapping[int, str] | None = None
+) -> None:
     changed = todo.refreshed + todo.revived
     frozen = [row.id for row, _ in changed if row.sha256 is not None]
     unfreeze(tx, frozen)
@@ -206,14 +222,15 @@ def _set_anew(tx: Tx, todo: _Changes, now: datetime, reason: str) -> None:
                 for row, letter in changed
             ],
         )
+    why = {row.id: (reasons or {}).get(row.id, reason) for row in todo.superseded}
     if todo.superseded:
-        gone = [{"row": row.id, "state": State.SUPERSEDED.value, "why": reason} for row in todo.superseded]
+        gone = [{"row": row, "state": State.SUPERSEDED.value, "why": said} for row, said in why.items()]
         tx.execute(_SUPERSEDE, gone)
     turns = [(row.id, Turn(now, State.WAITING, State.WAITING, "said anew", 0)) for row, _ in todo.refreshed]
     turns += [
         (row.id, Turn(now, State.SUPERSEDED, State.WAITING, "wanted again", 0)) for row, _ in todo.revived
     ]
-    turns += [(row.id, Turn(now, State.WAITING, State.SUPERSEDED, reason, 0)) for row in todo.superseded]
+    turns += [(row, Turn(now, State.WAITING, State.SUPERSEDED, said, 0)) for row, said in why.items()]
     write_turns(tx, turns)
 
 
@@ -261,6 +278,7 @@ _DIGESTS = (
     )
     .order_by(outbox.c.id)
 )
+_WHOLE = select(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 _TAKEN = select(outbox.c.key, outbox.c.group, outbox.c.scope).where(
     outbox.c.key.in_(bindparam("keys", expanding=True))
 )

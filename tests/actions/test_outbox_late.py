@@ -95,7 +95,7 @@ def test_of_several_reminders_only_the_newest_leaves(office: Office, server: Ste
     _sweep(office, "2021-04-20T08:00")  # due on the 15th, before the promised day, and on the 19th, before m2
     assert _states(office, BALANCE) == [State.SUPERSEDED, State.ACCEPTED]
     older, newer = _rows(office, BALANCE)
-    assert older.collapsed_into == newer.key
+    assert older.why == f"collapsed into {newer.key}"
     assert _sent(server, BALANCE) == [newer.key]
 
 
