@@ -10,6 +10,7 @@ from config.toml import SHIPPED, Table, TomlFile, nearest
 from rules.policies import Choice, Policies, Switch, newest_first
 
 _PATH = SHIPPED / "policies.toml"
+_THEIR_FILE = "gruppens fil"
 _CLOCK, _DAYS = "after HH:MM", "N working days"
 
 
@@ -77,7 +78,9 @@ def chosen_in(file: Table) -> Iterator[Choice]:
         if (switch, since) in seen:
             raise table.refuse(f"policy '{switch}' is chosen twice from {since}: remove one", "switch")
         seen.add((switch, since))
-        yield Choice(switch=switch, value=value, since=since, decided=table.maybe_text("decided"))
+        # Whoever gives neither a day nor a decision has chosen all the same: it is not the default.
+        decided = table.maybe_text("decided") or (None if since else _THEIR_FILE)
+        yield Choice(switch=switch, value=value, since=since, decided=decided)
 
 
 def choice_of(words: str) -> Choice:
@@ -88,7 +91,7 @@ def choice_of(words: str) -> Choice:
     if not offered()[Switch(name)].accepts(value):
         options = ", ".join(offered()[Switch(name)].options)
         raise ValueError(f"policy '{name}' cannot be '{value}': choose one of {options}")
-    return Choice(switch=Switch(name), value=value)
+    return Choice(switch=Switch(name), value=value, decided="--policy")
 
 
 def _known(table: Table, name: str) -> Switch:

@@ -208,13 +208,14 @@ def _restarts(world: World, met: Meeting, matter: Matter, start: Start | None) -
 
 def _late_deadline(draft: Draft, met: Meeting, matter: Matter, rule: DeadlineRule, days: int) -> Deadline:
     subject = f"{met.id}/{matter.id}"
-    draft.flag(LATE_MATTER, subject, f"a board document came {days} days too late; {rule.id} gives no date")
     begins = newest(matter)
     point = cap_point(draft.world.charter.policies, local_day(begins, met.zone))
     stop = hard_stop(met, matter.id, point)
     charter = draft.world.charter
     general = draft.rules(Trigger.SUMMONS_SENT, begins)
     reckoned, offer = courtesy(general, begins, met.starts_at, charter.calendar, charter.policies)
+    gives = "no date" if reckoned is None else "no date, and the group grants days of its own"
+    draft.flag(LATE_MATTER, subject, f"a board document came {days} days too late; {rule.id} gives {gives}")
     if reckoned is None:
         reason = rule.reason or "as soon as possible"
         reckoned = bound_only(reason=reason, never_after=stop, calendar=charter.calendar)
