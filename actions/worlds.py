@@ -48,7 +48,7 @@ EXCEPTIONS = (
     FactKind.DEADLINE_WAIVED,
     FactKind.CHANGE_UNDONE,
 )
-_AROUND = {"meeting": (*ITEMS, *SCHEDULE), BALANCE_SCOPE: (*ITEMS, *SCHEDULE, *EXCEPTIONS)}
+_AROUND = {"meeting": (*ITEMS, *SCHEDULE, *TIMETABLES), BALANCE_SCOPE: (*ITEMS, *SCHEDULE, *EXCEPTIONS)}
 CLOSINGS = (FactKind.DAY_CLOSED, FactKind.DAY_OPENED)
 _SETTLING = timedelta(days=60)  # a meeting's minutes are worked on this long after it
 
@@ -82,8 +82,9 @@ def world_for(tx: Tx, charter: Charter, scope: str, *more: str, without: str | N
         fact.id: fact for fact in facts.of_scopes(tx, group, (scope, GROUP_SCOPE, *more))
     }
     if scope.startswith("timetable:"):  # its gate asks which of the meeting's demands lack an answer
+        of_table = [fact for fact in told.values() if fact.scope == scope]
         meetings = {
-            fact.text("meeting") for fact in told.values() if fact.scope == scope and fact.maybe("meeting")
+            name for fact in of_table for name in (fact.maybe("meeting"), fact.maybe("anchor")) if name
         }
         told |= {
             fact.id: fact for fact in facts.of_scopes(tx, group, tuple(map(meeting_scope, sorted(meetings))))
@@ -112,6 +113,9 @@ def touched(fact: Fact, world: World, now: datetime) -> tuple[str, ...]:
         scopes += _meetings(world, now)
     elif fact.kind in DEMANDS:
         scopes += _timetables(world, fact.maybe("meeting"))
+    elif fact.kind in TIMETABLES:  # its meeting leaves the gate before it to the timetable
+        led_to = [one.meeting for one in world.timetables if one.id == fact.maybe("timetable")]
+        scopes += [meeting_scope(met) for met in led_to if met]
     elif fact.kind is FactKind.SEAT_CHANGED or fact.kind in CLOSINGS:
         scopes += [*_meetings(world, now - _SETTLING), *open_items, *_timetables(world, None), *_rota(world)]
     if any(scope.startswith("item:") for scope in scopes):

@@ -19,6 +19,7 @@ class Shape(StrEnum):
     MOMENT = "a moment with its offset, written 2021-04-15T09:00:00+02:00"
     DAY_OR_MOMENT = "a day or a moment with its offset"
     ANCHOR = "a day, a moment with its offset, or a meeting's name"
+    LABELS = "a list of texts or whole numbers, written [7, 9]"
     NAMES = 'a list of names, written ["v1", "k1"]'
 
 
@@ -50,6 +51,8 @@ def shaped(shape: Shape, value: object) -> Json:
             return value
         case Shape.NAMES:
             return _names(value)
+        case Shape.LABELS:
+            return _labels(value)
         case Shape.DAY:
             return _day(value)
         case Shape.MOMENT:
@@ -68,6 +71,13 @@ def shaped(shape: Shape, value: object) -> Json:
 def _names(value: object) -> list[Json]:
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        raise ValueError
+    return list(listed)
+
+
+def _labels(value: object) -> list[Json]:
+    listed = value if isinstance(value, list) else [value]
+    if not all(isinstance(one, str) or type(one) is int for one in listed):
         raise ValueError
     return list(listed)
 

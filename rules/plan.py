@@ -11,11 +11,13 @@ from rules.meetings import Meeting
 from rules.notices import LeftByKey
 from rules.outcome import Plan
 from rules.plan_balance import plan_balance
+from rules.plan_demands import plan_demands
 from rules.plan_items import open_items, plan_item
 from rules.plan_minutes import plan_board, plan_minutes
 from rules.plan_observers import plan_observers
 from rules.plan_questions import plan_questions
 from rules.plan_summons import plan_summons
+from rules.plan_timetables import plan_timetable
 from rules.timetables import Timetable
 from rules.world import (
     BALANCE_SCOPE,
@@ -67,8 +69,11 @@ def plan_scope(world: World, scope: str, *, left: LeftByKey, now: datetime) -> P
         plan_board(draft, subject)
         plan_questions(draft, subject)
         plan_minutes(draft, subject)
+        plan_demands(draft, subject)
     elif isinstance(subject, Item):
         plan_item(draft, subject)
+    elif isinstance(subject, Timetable):
+        plan_timetable(draft, subject)
     elif scope == BALANCE_SCOPE:
         plan_balance(draft)
     elif scope == OBSERVERS_SCOPE:

@@ -52,6 +52,12 @@ class Template:
     anchor: Anchor
     legs: tuple[Leg, ...]
 
+    def leg(self, named: str) -> Leg | None:
+        """The leg with that name, or with that number counted from 1."""
+        if named.isdecimal():
+            return self.legs[int(named) - 1] if 0 < int(named) <= len(self.legs) else None
+        return next((leg for leg in self.legs if leg.name == named), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
@@ -72,11 +78,17 @@ def fold_timetable(facts: Iterable[Fact]) -> Timetable | None:
     if start is None:
         return None
     done = [fact for fact in listed if fact.kind is FactKind.TIMETABLE_LEG_DONE]
+    anchor = start.maybe("anchor")
     return Timetable(
         id=start.text("timetable"),
         template=start.maybe("template") or "",
         started_at=start.happened_at,
-        anchor=start.maybe("anchor"),
-        meeting=start.maybe("meeting"),
+        anchor=anchor,
+        meeting=start.maybe("meeting") or (anchor if names_meeting(anchor) else None),
         done=tuple((fact.text("leg"), fact.happened_at) for fact in done),
     )
+
+
+def names_meeting(anchor: str | None) -> bool:
+    """Whether an anchor is a meeting's id: a day and a moment begin with their year."""
+    return anchor is not None and not anchor[:4].isdecimal()
