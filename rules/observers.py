@@ -103,21 +103,28 @@ Memory = Mapping[str, Record]
 _NEW = Record()
 
 
-def rota(boards: Iterable[Board], members: Mapping[str, int]) -> tuple[tuple[Proposal, ...], Memory]:
+def rota(
+    boards: Iterable[Board],
+    members: Mapping[str, int],
+    *,
+    memory: Memory | None = None,
+    before: Proposal | None = None,
+) -> tuple[tuple[Proposal, ...], Memory]:
     """Go through the boards in order of their days; also what is remembered after the last.
 
     A board whose observers nobody has named counts as if those who were in turn had sat there.
+    `memory` and `before` are what an earlier part of the rota left.
     """
     ordered = sorted(boards, key=lambda board: board.day)
-    memory: dict[str, Record] = {}
+    held: dict[str, Record] = dict(memory or {})
     done: list[Proposal] = []
     for number, board in enumerate(ordered):
-        _welcome(memory, board)
+        _welcome(held, board)
         later = _promised(ordered[number + 1 :])
-        proposal = _proposal(board, memory, members, later, done[-1] if done else None)
-        done.append(proposal)
-        _remember(memory, board, proposal, members, later)
-    return tuple(done), memory
+        before = _proposal(board, held, members, later, before)
+        done.append(before)
+        _remember(held, board, before, members, later)
+    return tuple(done), held
 
 
 def in_line(
@@ -129,18 +136,18 @@ def in_line(
 ) -> tuple[str, ...]:
     """The unions in the order in which a seat is offered. `promised` are seats at later boards already."""
 
-    def place(union: str) -> tuple[bool, Fraction, int, int]:
+    def place(union: str) -> tuple[bool, int | Fraction, int, int]:
         held = memory.get(union, _NEW)
         level = held.level + promised.get(union, 0)
         waited = (held.last or date.min).toordinal()
         match fairness:
             case Fairness.COUNT:
-                fair, equal = Fraction(level), waited
+                return (not held.owed, level, waited, unions.index(union))
             case Fairness.OLDEST_FIRST:
-                fair, equal = Fraction(waited), level
+                return (not held.owed, waited, level, unions.index(union))
             case Fairness.WEIGHTED:
-                fair, equal = Fraction(level + 1, members.get(union, 1)), waited
-        return (not held.owed, fair, equal, unions.index(union))
+                share = Fraction(level + 1, members.get(union, 1))
+                return (not held.owed, share, waited, unions.index(union))
 
     return tuple(sorted(unions, key=place))
 
