@@ -22,6 +22,7 @@ _GROUP = (
     "rulebook",
     "mailbox",
     "quiet",
+    "balance",
     "summons_at",
     "reminders_at",
     "closed",
@@ -75,6 +76,7 @@ def group_in(file: Table) -> GroupFile:
         quiet=quiet_of(file.table("quiet")) if file.has("quiet") else Quiet(),
         summons_at=file.clock("summons_at", _SUMMONS_AT),
         reminders_at=file.clock("reminders_at", _REMINDERS_AT),
+        balance_ladder=_balance_ladder(file),
     )
     choices = tuple(chosen_in(file))
     return GroupFile(
@@ -86,6 +88,15 @@ def group_in(file: Table) -> GroupFile:
         examples=file.texts("examples"),
         choices=choices,
     )
+
+
+def _balance_ladder(file: Table) -> str | None:
+    """The ladder of the group's own promises; config/load.py looks it up in the rule book."""
+    if not file.has("balance"):
+        return None
+    table = file.table("balance")
+    table.only("ladder")
+    return table.text("ladder")
 
 
 def _organisations(file: Table) -> dict[str, Organisation]:

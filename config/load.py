@@ -74,6 +74,11 @@ def _with_more(file: Table, found: GroupFile, path: Path, shelves: Shelves) -> R
         refuse_unknown_texts(each, shelves, text_ids(shelves))
     own, *more = (rulebook_at(each, shelves) for each in paths)
     book = together(own, more, found.examples)
+    climbs = found.group.balance_ladder
+    ladders = [ladder.name for ladder in book.ladders]
+    if climbs is not None and climbs not in ladders:
+        wrong = f"ladder '{climbs}' is in none of its books: {nearest(climbs, ladders)}"
+        raise file.table("balance").refuse(wrong, "ladder")
     for name in found.examples:
         if name not in book.rows:
             raise file.refuse(

@@ -5,48 +5,46 @@ from collections.abc import Iterator
 from datetime import date, time
 
 from config.toml import Table
-from rules.people import Quiet, Recess
+from rules.people import NON_WORKING, WEEK, Quiet, QuietDay, QuietSpan, Recess
 
 _NOON = time(12, 0)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
 _SPAN = re.compile(r"\s*(\S+)\s*[-–—]\s*(\S+)\s*")
 _DAYS_BETWEEN = re.compile(r"\s*(\d{4}-\d{2}-\d{2})\s*(?:/|–|—|\.\.)\s*(\d{4}-\d{2}-\d{2})\s*")
 _HOURS_CURE = 'write hours = "18:00-07:00"'
-_CLOSED_WORDS = frozenset(
-    [
-        "non_working",
-        "weekend",
-        "weekends",
-        "saturday",
-        "saturdays",
-        "sunday",
-        "sundays",
-        "holiday",
-        "holidays",
-        "public_holidays",
-        "lördag",
-        "lördagar",
-        "söndag",
-        "söndagar",
-        "helg",
-        "helger",
-        "helgdag",
-        "helgdagar",
-    ]
-)
-_OPEN_WORDS = frozenset(("none", "inga"))
+_DAYS_CURE = 'write days = "non_working", ["saturday", "holidays"] or "none"'
+_SPANS_CURE = 'write spans = ["friday 15:00-07:00"]'
+_SPAN_OF_DAY = re.compile(r"\s*(\S+)\s+(\S+)\s*[-–—]\s*(\S+)\s*")
+_WEEKEND = frozenset({QuietDay.SATURDAY, QuietDay.SUNDAY})
+_SWEDISH = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+_HOLIDAYS = frozenset({QuietDay.HOLIDAYS})
+_WORDS: dict[str, frozenset[QuietDay]] = {
+    "non_working": NON_WORKING,
+    "none": frozenset(),
+    "inga": frozenset(),
+    **dict.fromkeys(("weekend", "weekends"), _WEEKEND),
+    **dict.fromkeys(("helg", "helger"), NON_WORKING),  # both the weekend and the holiday in Swedish
+    **dict.fromkeys(("holiday", "holidays", "public_holidays", "helgdag", "helgdagar"), _HOLIDAYS),
+    **{f"{day}{plural}": frozenset({day}) for day in WEEK for plural in ("", "s")},
+    **{
+        f"{word}{plural}": frozenset({day})
+        for word, day in zip(_SWEDISH, WEEK, strict=True)
+        for plural in ("", "ar")
+    },
+}
 
 
 def quiet_of(table: Table) -> Quiet:
     """The [quiet] table; what is missing there keeps the house default."""
-    table.only("hours", "from", "to", "days", "recess")
+    table.only("hours", "from", "to", "days", "spans", "recess")
     usual = Quiet()
     hours = table if table.has("from") or table.has("to") else None
     closes, opens = _hours(table, hours) if hours or table.has("hours") else (usual.closes, usual.opens)
     return Quiet(
         opens=opens,
         closes=closes,
-        open_on_closed_days=_open_on_closed_days(table),
+        days=_days(table, usual.days),
+        spans=tuple(_spans(table)),
         recesses=tuple(_recesses(table)),
     )
 
@@ -89,14 +87,33 @@ def _clock(table: Table, key: str, found: object) -> time:
     return time(hour, minute)
 
 
-def _open_on_closed_days(table: Table) -> bool:
+def _days(table: Table, usual: frozenset[QuietDay]) -> frozenset[QuietDay]:
     if not table.has("days"):
-        return False
-    words = {word.strip().lower() for word in table.texts("days")}
-    for word in sorted(words - _CLOSED_WORDS - _OPEN_WORDS):
-        raise table.refuse(f"'days': '{word}' is unknown: write days = \"non_working\", or \"none\"", "days")
-    # Some closed days are as good as all: the value knows only whether mail is read on closed days.
-    return not words & _CLOSED_WORDS
+        return usual
+    found: frozenset[QuietDay] = frozenset()
+    for word in table.texts("days"):
+        meant = _WORDS.get(word.strip().lower())
+        if meant is None:
+            raise table.refuse(f"'days': '{word}' is unknown: {_DAYS_CURE}", "days")
+        found |= meant
+    if found.issuperset(WEEK):
+        raise table.refuse("'days' names all seven: nothing could ever be sent; leave one out", "days")
+    return found
+
+
+def _spans(table: Table) -> Iterator[QuietSpan]:
+    for said in table.texts("spans"):
+        parts = _SPAN_OF_DAY.fullmatch(said)
+        days = _WORDS.get(parts[1].lower(), frozenset()) if parts else frozenset()
+        if parts is None or not days or days & _HOLIDAYS:
+            what = f"'spans': {said!r} is no day of the week with two times of day: {_SPANS_CURE}"
+            raise table.refuse(what, "spans")
+        starts, ends = _clock(table, "spans", parts[2]), _clock(table, "spans", parts[3])
+        if starts == ends:
+            raise table.refuse(
+                f"'spans': {said!r} ends when it starts: name the day in 'days' instead", "spans"
+            )
+        yield from (QuietSpan(day=day, starts=starts, ends=ends) for day in WEEK if day in days)
 
 
 def _recesses(table: Table) -> Iterator[Recess]:

@@ -95,13 +95,40 @@ class Recess:
     reason: str
 
 
+class QuietDay(StrEnum):
+    """Which days a group wants no mail on: days of the week, and the days that its calendar closes."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+    HOLIDAYS = "holidays"
+
+
+NON_WORKING = frozenset({QuietDay.SATURDAY, QuietDay.SUNDAY, QuietDay.HOLIDAYS})
+WEEK = tuple(QuietDay)[:7]  # by date.weekday()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietSpan:
+    """Hours of one day of the week when nothing is sent; where they end before they start, into the next day."""
+
+    day: QuietDay
+    starts: time
+    ends: time
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet:
-    """When nothing is sent: from `closes` to `opens` at night, on closed days, in recess."""
+    """When nothing is sent: from `closes` to `opens` at night, in some hours of a weekday, on some days, in recess."""
 
     opens: time = time(7, 0)
     closes: time = time(18, 0)
-    open_on_closed_days: bool = False
+    days: frozenset[QuietDay] = NON_WORKING
+    spans: tuple[QuietSpan, ...] = ()
     recesses: tuple[Recess, ...] = ()
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from rules.calendar import WorkCalendar
 from rules.moments import at_clock, aware
-from rules.people import Quiet
+from rules.people import WEEK, Quiet, QuietDay, QuietSpan
 from rules.texts import Hours
 
 _DAY = timedelta(days=1)
@@ -13,50 +13,69 @@ _LONGEST_REST = 400  # days; a group that rests longer has a mistake in its file
 
 def open_day(day: date, quiet: Quiet, calendar: WorkCalendar) -> bool:
     """Whether anything may be sent on `day` at all."""
-    resting = any(recess.first <= day <= recess.last for recess in quiet.recesses)
-    return not resting and (quiet.open_on_closed_days or calendar.is_working(day))
+    if any(recess.first <= day <= recess.last for recess in quiet.recesses):
+        return False
+    if QuietDay.HOLIDAYS in quiet.days and not calendar.is_working(day) and day in calendar.closed:
+        return False
+    return WEEK[day.weekday()] not in quiet.days
 
 
 def allowed(at: datetime, quiet: Quiet, calendar: WorkCalendar) -> bool:
     """Whether a notice may leave at that moment."""
     wall = aware(at).astimezone(calendar.zone)
-    return _open_clock(wall.time(), quiet) and open_day(wall.date(), quiet, calendar)
+    return _open_clock(wall, quiet) and open_day(wall.date(), quiet, calendar)
 
 
-def _open_clock(clock: time, quiet: Quiet) -> bool:
+def _open_clock(wall: datetime, quiet: Quiet) -> bool:
     """Quiet hours reach over midnight, or lie within the day: an hour for lunch. From 07 to 07 is none at all."""
-    if quiet.opens < quiet.closes:
-        return quiet.opens <= clock < quiet.closes
-    return clock >= quiet.opens or clock < quiet.closes
+    clock, today = wall.time(), wall.weekday()
+    within = quiet.opens < quiet.closes
+    night = not quiet.opens <= clock < quiet.closes if within else quiet.closes <= clock < quiet.opens
+    return not night and not any(_in_span(clock, today, span) for span in quiet.spans)
+
+
+def _in_span(clock: time, today: int, span: QuietSpan) -> bool:
+    over_midnight = span.ends <= span.starts
+    if WEEK[today] is span.day:
+        return span.starts <= clock and (over_midnight or clock < span.ends)
+    return over_midnight and WEEK[today - 1] is span.day and clock < span.ends
+
+
+def _doors(quiet: Quiet) -> list[time]:
+    """The clock times at which mail may begin to leave again."""
+    return sorted({time(), quiet.opens, *(span.ends for span in quiet.spans)})
 
 
 def next_allowed(at: datetime, quiet: Quiet, calendar: WorkCalendar) -> datetime:
     """`at` if it is allowed, else the first allowed moment after it."""
     if allowed(at, quiet, calendar):
         return at
-    wall = at.astimezone(calendar.zone)
-    if wall.time() < quiet.opens and open_day(wall.date(), quiet, calendar):
-        return at_clock(wall.date(), quiet.opens, calendar.zone)
-    day = wall.date() + _DAY
-    opens = quiet.opens if quiet.opens < quiet.closes else time()
-    for _ in range(_LONGEST_REST):
-        if open_day(day, quiet, calendar):
-            return at_clock(day, opens, calendar.zone)
-        day += _DAY
+    first, doors = at.astimezone(calendar.zone).date(), _doors(quiet)
+    for number in range(_LONGEST_REST):
+        day = first + number * _DAY
+        if not open_day(day, quiet, calendar):
+            continue
+        for door in doors:
+            moment = at_clock(day, door, calendar.zone)
+            if moment > at and allowed(moment, quiet, calendar):
+                return moment
     raise ValueError(
-        f"no day is open for notices in the {_LONGEST_REST} days after {wall.date()}: see the recesses"
+        f"no day is open for notices in the {_LONGEST_REST} days after {first}: see the recesses"
     )
 
 
 def allowed_before(at: datetime, quiet: Quiet, calendar: WorkCalendar) -> datetime:
     """The same clock time, held inside the open hours, on the nearest open day before `at`'s."""
     wall = at.astimezone(calendar.zone)
-    clock = wall.time() if _open_clock(wall.time(), quiet) else quiet.opens
-    day = wall.date() - _DAY
-    for _ in range(_LONGEST_REST):
-        if open_day(day, quiet, calendar):
-            return at_clock(day, clock, calendar.zone)
-        day -= _DAY
+    clocks = [wall.time(), quiet.opens, *_doors(quiet)]
+    for number in range(1, _LONGEST_REST + 1):
+        day = wall.date() - number * _DAY
+        if not open_day(day, quiet, calendar):
+            continue
+        for clock in clocks:
+            moment = at_clock(day, clock, calendar.zone)
+            if allowed(moment, quiet, calendar):
+                return moment
     raise ValueError(
         f"no day is open for notices in the {_LONGEST_REST} days before {wall.date()}: see the recesses"
     )

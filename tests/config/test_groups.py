@@ -9,7 +9,18 @@ import pytest
 from config.groups import GroupFile, group_in
 from config.load import all_groups, charter
 from config.toml import ConfigError, TomlFile
-from rules.people import Address, Language, Quiet, Recess, Role, Side, holders, seats_on
+from rules.people import (
+    Address,
+    Language,
+    Quiet,
+    QuietDay,
+    QuietSpan,
+    Recess,
+    Role,
+    Side,
+    holders,
+    seats_on,
+)
 from tests.shared import shared
 
 GROUP = """\
@@ -167,18 +178,31 @@ def test_quiet_hours_are_read_in_every_harmless_shape(lines: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "open_on_closed_days"),
+    ("lines", "days"),
     [
-        ('days = "non_working"', False),
-        ('days = ["saturday", "sunday", "holidays"]', False),
-        ('days = ["lördag", "söndag"]', False),
-        ('days = "none"', True),
-        ("days = []", True),
-        ("", False),
+        ('days = "non_working"', "saturday sunday holidays"),
+        ('days = ["saturday", "sunday", "holidays"]', "saturday sunday holidays"),
+        ('days = ["lördag", "söndag"]', "saturday sunday"),
+        ('days = "weekends"', "saturday sunday"),
+        ('days = "helger"', "saturday sunday holidays"),
+        ('days = ["Fredagar", "helgdagar"]', "friday holidays"),
+        ('days = ["friday"]', "friday"),
+        ('days = "none"', ""),
+        ("days = []", ""),
+        ("", "saturday sunday holidays"),
     ],
 )
-def test_quiet_days_are_read_in_every_harmless_shape(lines: str, open_on_closed_days: bool) -> None:
-    assert with_quiet(lines).open_on_closed_days == open_on_closed_days
+def test_quiet_days_are_read_in_every_harmless_shape(lines: str, days: str) -> None:
+    assert with_quiet(lines).days == frozenset(map(QuietDay, days.split()))
+
+
+def test_some_hours_of_a_weekday_may_be_quiet_too() -> None:
+    lines = 'spans = ["friday 15:00-07:00", "onsdagar 12-13", "monday 22:00-24:00"]'
+    assert with_quiet(lines).spans == (
+        QuietSpan(day=QuietDay.FRIDAY, starts=time(15), ends=time(7)),
+        QuietSpan(day=QuietDay.WEDNESDAY, starts=time(12), ends=time(13)),
+        QuietSpan(day=QuietDay.MONDAY, starts=time(22), ends=time(0)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -216,7 +240,30 @@ def test_without_quiet_the_house_defaults_hold() -> None:
         ),
         (
             'days = "caturday"',
-            "g.toml:38: 'days': 'caturday' is unknown: write days = \"non_working\", or \"none\"",
+            "g.toml:38: 'days': 'caturday' is unknown:"
+            ' write days = "non_working", ["saturday", "holidays"] or "none"',
+        ),
+        (
+            'days = ["monday", "tuesday", "wednesday", "thursday", "friday", "weekend"]',
+            "g.toml:38: 'days' names all seven: nothing could ever be sent; leave one out",
+        ),
+        (
+            'spans = "15:00-07:00"',
+            "g.toml:38: 'spans': '15:00-07:00' is no day of the week with two times of day:"
+            ' write spans = ["friday 15:00-07:00"]',
+        ),
+        (
+            'spans = "holidays 15:00-07:00"',
+            "g.toml:38: 'spans': 'holidays 15:00-07:00' is no day of the week with two times of day:"
+            ' write spans = ["friday 15:00-07:00"]',
+        ),
+        (
+            'spans = ["friday 15:00-15:00"]',
+            "g.toml:38: 'spans': 'friday 15:00-15:00' ends when it starts: name the day in 'days' instead",
+        ),
+        (
+            'spans = ["friday 15:00-27:00"]',
+            "g.toml:38: 'spans': '27:00' is no time of day: write hours = \"18:00-07:00\"",
         ),
         (
             'recess = "2021-08-08/2021-06-28"',
