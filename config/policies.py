@@ -76,7 +76,9 @@ def chosen_in(file: Table) -> Iterator[Choice]:
             raise table.refuse(f"policy '{switch}' cannot be '{value}': {cure}", "value")
         since = table.day("from")
         if (switch, since) in seen:
-            raise table.refuse(f"policy '{switch}' is chosen twice from {since}: remove one", "switch")
+            raise table.refuse(
+                f"policy '{switch}' is chosen twice from {since or 'the beginning'}: remove one", "switch"
+            )
         seen.add((switch, since))
         # Whoever gives neither a day nor a decision has chosen all the same: it is not the default.
         decided = table.maybe_text("decided") or (None if since else _THEIR_FILE)
