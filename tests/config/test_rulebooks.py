@@ -239,8 +239,8 @@ def test_a_rule_of_ones_own_wins_over_an_included_one(tmp_path: Path) -> None:
         ),
         (
             'roll = "none"',
-            'roll = "none"\nladder = "slow"',
-            "x.toml:19: ladder 'slow' is unknown: have: balance",
+            'roll = "none"\nladder = "stiff"',
+            "x.toml:19: ladder 'stiff' is unknown: have: balance, fast, slow",
         ),
         (
             'roll = "none"',
