@@ -49,8 +49,8 @@ def test_a_reminder_that_is_added_a_year_later_mails_nobody_about_what_is_over(f
         says(office, FactKind.ADJUSTERS_NAMED, meeting="m1", persons=["p1", "p3"])
         lives_until(office, "2022-04-16T08:00")
         looked_at = to_look_at(office)
-    _add_reminder(folder, "AMF-Q3", BEFORE)
-    _add_reminder(folder, "AMF-JUST", AFTER)
+    _add_reminder(folder, "AMF-Q3", BEFORE, since="2021-01-01")
+    _add_reminder(folder, "AMF-JUST", AFTER, since="2021-01-01")
     with posting(folder, local="2022-04-19T10:00") as (office, post):
         lives_until(office, "2022-04-29T10:00")
         assert (post.mails, to_look_at(office)) == ([], looked_at)
@@ -65,7 +65,7 @@ def test_a_later_fact_does_not_bring_up_what_an_edited_file_left_behind(folder: 
         lives_until(office, "2021-04-16T08:00")
         says(office, FactKind.ADJUSTERS_NAMED, meeting="m1", persons=["p1", "p3"])
         lives_until(office, "2021-05-27T08:00")
-    _add_reminder(folder, "AMF-JUST", AFTER)
+    _add_reminder(folder, "AMF-JUST", AFTER, since="2021-01-01")
     with posting(folder, local="2021-05-27T10:00") as (office, post):
         lives_until(office, "2021-05-27T10:00")
         says(office, FactKind.SEAT_CHANGED, person="p4", name="Nytt namn")  # plans the meeting anew
@@ -101,8 +101,12 @@ def _group(folder: Path) -> Path:
     return folder / "config" / "groups" / f"{GROUP}.toml"
 
 
-def _add_reminder(folder: Path, rule: str, reminder: str) -> None:
-    head, tail = _book(folder).read_text(encoding="utf-8").split(f'id = "{rule}"')
-    rest, more, last = tail.partition("\n[[rule]]")
+def _add_reminder(folder: Path, rule: str, reminder: str, *, since: str) -> None:
+    """A new dated row with one more reminder: a row that has been used is never edited."""
+    told = _book(folder).read_text(encoding="utf-8")
+    head, tail = told.split(f'[[rule]]\nid = "{rule}"\n')
+    row, more, last = tail.partition("\n[[rule]]")
     assert more
-    _book(folder).write_text(f'{head}id = "{rule}"{rest}{reminder}{more}{last}', encoding="utf-8")
+    newer = f'\n[[rule]]\nid = "{rule}"\nin_force_from = {since}\n{row}{reminder}'
+    text = f'{head}[[rule]]\nid = "{rule}"\n{row}{newer}{more}{last}'
+    _book(folder).write_text(text, encoding="utf-8")
