@@ -27,7 +27,7 @@ def write_papers(office: Office, charter: Charter, out: Path) -> None:
     tables = {
         "questions": registers.questions(world, verdicts),
         "demands": registers.demands(world),
-        "balance": registers.balance(world),
+        "balance": registers.balance(world, office.now()),
         "observers": registers.observers(told, charter.group.zone),
     }
     for name, table in tables.items():

@@ -3,10 +3,15 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from rules.demands import Demand, by_number, register
 from rules.facts import Fact, FactKind
+from rules.item_ages import age_in_meetings, age_in_working_days
 from rules.meetings import Meeting
+from rules.said import Said
 from rules.verdicts import judged
 from rules.world import World
 
@@ -22,8 +27,14 @@ QUESTIONS = (
     "answered_at",
     "refused_because",
 )
-DEMANDS = ("meeting", "matter", "number", "organisation", "what", "at", "text", "outcome")
-BALANCE = ("item", "title", "owner", "raised_at", "meeting", "due", "answered_at", "closed_at")
+DEMANDS = (
+    *("meeting", "matter", "number", "organisation", "what", "at", "text", "outcome"),
+    *("demand", "support", "answer", "answer_outcome", "answered_at"),  # of the line that makes the demand
+)
+BALANCE = (
+    *("item", "title", "owner", "raised_at", "meeting", "due", "answered_at", "closed_at"),
+    *("age_meetings", "age_working_days", "deferrals", "handed_to"),
+)
 OBSERVERS = ("board_at", "organisation", "person", "what", "at")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Verdicts = Mapping[str, Mapping[str, str]]  # by meeting, then by question: each meeting may have its "q1"
@@ -63,29 +74,49 @@ def questions(world: World, verdicts: Verdicts) -> str:
 
 
 def demands(world: World) -> str:
-    """Every demand, who stands behind it, and what was answered; of a protected matter without the words."""
+    """Every demand, who stands behind it, and what was answered; of a protected matter without the words.
+
+    The line that makes a demand also says what became of it; each backing and answer has a line of its own.
+    """
     kinds = (FactKind.DEMAND_MADE, FactKind.DEMAND_BACKED, FactKind.DEMAND_ANSWERED)
     zone = world.charter.group.zone
-    rows = (
-        {
-            "meeting": met.id,
-            "matter": said.matter,
-            "number": said.number,
-            "organisation": said.organisation,
-            "what": said.kind.value,
-            "at": said.at.astimezone(zone).isoformat(),
-            "text": None if _protected(met, said.matter) else said.text,
-            "outcome": said.outcome,
-        }
-        for met in world.meetings
-        for said in met.said
-        if said.kind in kinds
-    )
+    rows = []
+    for met in world.meetings:
+        held = {demand.id: demand for demand in register(met)}
+        for said in sorted((one for one in met.said if one.kind in kinds), key=_by_moment):
+            hidden = _protected(met, said.matter)
+            row: dict[str, object] = {
+                "meeting": met.id,
+                "matter": said.matter,
+                "number": said.number,
+                "organisation": said.organisation,
+                "what": said.kind.value,
+                "at": said.at.astimezone(zone).isoformat(),
+                "text": None if hidden else said.text,
+                "outcome": said.outcome,
+                "demand": said.demand or " ".join(said.demands),
+            }
+            made = held.get(said.demand or "") if said.kind is FactKind.DEMAND_MADE else None
+            rows.append(row if made is None else {**row, **_became(made, zone, hidden=hidden)})
     return as_csv(DEMANDS, rows)
 
 
-def balance(world: World) -> str:
-    """The balance list: every promise and what became of it."""
+def _by_moment(said: Said) -> tuple[datetime, bool, tuple[int, int, str]]:
+    """What is said at one moment stands by number: 9 before 10."""
+    return said.at, said.kind is not FactKind.DEMAND_MADE, by_number(said.number or "")
+
+
+def _became(demand: Demand, zone: ZoneInfo, *, hidden: bool) -> dict[str, object]:
+    return {
+        "support": "; ".join(demand.backed_by),
+        "answer": None if hidden else demand.answer,
+        "answer_outcome": demand.outcome,
+        "answered_at": demand.answered_at.astimezone(zone).isoformat() if demand.answered_at else None,
+    }
+
+
+def balance(world: World, now: datetime) -> str:
+    """The balance list: every promise, how old it is at `now` or was when it was settled, and what became of it."""
     zone = world.charter.group.zone
     rows = (
         {
@@ -97,6 +128,10 @@ def balance(world: World) -> str:
             "due": item.due.isoformat() if item.due else "next meeting",
             "answered_at": item.answered_at.astimezone(zone).isoformat() if item.answered_at else None,
             "closed_at": item.closed_at.astimezone(zone).isoformat() if item.closed_at else None,
+            "age_meetings": age_in_meetings(world, item, now),
+            "age_working_days": age_in_working_days(world, item, now),
+            "deferrals": item.deferrals,
+            "handed_to": item.handed_to,
         }
         for item in world.items
     )

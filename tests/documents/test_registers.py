@@ -9,7 +9,9 @@ from documents import registers
 from rules.facts import Fact, FactKind
 from rules.plan_questions import verdicts_of
 from rules.world import World, fold
-from tests.rules.worlds import ZONE, a_charter, a_fact, asked, called, matter, raised
+from tests.rules.worlds import ZONE, a_charter, a_fact, asked, at, called, matter, raised
+
+NOW = at("2021-05-20T10:00")
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -49,7 +51,7 @@ def test_an_empty_register_has_its_columns() -> None:
     tables = [
         registers.questions(told, {}),
         registers.demands(told),
-        registers.balance(told),
+        registers.balance(told, NOW),
         registers.observers([], ZONE),
     ]
     columns = (registers.QUESTIONS, registers.DEMANDS, registers.BALANCE, registers.OBSERVERS)
@@ -74,7 +76,7 @@ def test_two_meetings_may_name_their_questions_alike() -> None:
 def test_moments_are_on_the_groups_clock() -> None:
     told = world(asked("2021-04-12T08:00:00+00:00"), raised("2021-04-15T08:20:00+00:00"))
     assert rows(registers.questions(told, {}))[0]["asked_at"] == "2021-04-12T10:00:00+02:00"
-    assert rows(registers.balance(told))[0]["raised_at"] == "2021-04-15T10:20:00+02:00"
+    assert rows(registers.balance(told, NOW))[0]["raised_at"] == "2021-04-15T10:20:00+02:00"
 
 
 def test_a_promise_stands_with_what_became_of_it() -> None:
@@ -83,9 +85,28 @@ def test_a_promise_stands_with_what_became_of_it() -> None:
         a_fact(FactKind.ITEM_CLOSED, "2021-05-12T10:00", item="b1"),
         raised("2021-04-15T10:21", "b2"),
     )
-    assert [(row["item"], row["due"], row["closed_at"]) for row in rows(registers.balance(told))] == [
+    assert [(row["item"], row["due"], row["closed_at"]) for row in rows(registers.balance(told, NOW))] == [
         ("b1", "2021-05-03", "2021-05-12T10:00:00+02:00"),
         ("b2", "next meeting", ""),
+    ]
+
+
+def test_a_promise_stands_with_its_age_when_it_was_settled_or_now() -> None:
+    told = world(
+        raised("2021-04-15T10:20"),
+        a_fact(FactKind.ITEM_DEFERRED, "2021-05-12T09:30", item="b1", meeting="m2", text="Vi återkommer."),
+        raised("2021-04-15T10:21", "b2"),
+        a_fact(FactKind.ITEM_ANSWERED, "2021-04-22T10:00", item="b2"),
+        raised("2021-04-15T10:22", "b3"),
+        a_fact(FactKind.ITEM_HANDED_OVER, "2021-04-20T10:00", item="b3", to="svg"),
+    )
+    # 15 April to 20 May: April 16 and 19-23 and 26-30 are 11; May 3-7, 10-12, 14, 17-20 are 13 (13 is Ascension)
+    assert [
+        tuple(row[name] for name in registers.BALANCE[-4:]) for row in rows(registers.balance(told, NOW))
+    ] == [
+        ("1", "24", "1", ""),
+        ("0", "5", "0", ""),
+        ("0", "24", "0", "svg"),
     ]
 
 
@@ -104,7 +125,7 @@ def test_a_protected_matter_gives_neither_title_nor_words() -> None:
             text=secret,
         ),
     )
-    tables = (registers.questions(told, {}), registers.demands(told), registers.balance(told))
+    tables = (registers.questions(told, {}), registers.demands(told), registers.balance(told, NOW))
     assert [secret in table for table in tables] == [False] * 3
     assert [row["matter"] for row in rows(registers.demands(told))] == ["s"]
 
