@@ -15,7 +15,7 @@ from config.load import charter
 from config.policies import policies
 from config.rulebooks import is_fragment, rule_anywhere, rulebook_at
 from config.shelves import NotOnShelf, Shelf, Shelves
-from config.toml import nearest
+from config.toml import ConfigError, nearest
 from documents.routine_values import Routine
 from rules.moments import STOCKHOLM, local_day, zone_named
 from rules.people import Language
@@ -96,8 +96,8 @@ def show(rule_id: str, *, group: str | None, lang: Language, on: str | None, as_
         else:
             chosen = _chosen(None, group, day)
         told = article_of(chosen.book, rule_id, chosen.policies, lang, day)
-    except KeyError as unknown:
-        raise wrong_call(str(unknown.args[0])) from None
+    except (KeyError, ConfigError) as wrong:
+        raise wrong_call(str(wrong.args[0])) from None
     if as_json:
         typer.echo(
             json.dumps(rule_as_json(chosen.book, rule_id, chosen.policies, told, day), ensure_ascii=False)
@@ -184,7 +184,10 @@ def _plain(book: str) -> Chosen:
 def _whole_books() -> list[str]:
     shelves = Shelves(own=own_folder())
     names = shelves.names(Shelf.RULEBOOKS)
-    return [name for name in names if not is_fragment(shelves.read(shelves.find(Shelf.RULEBOOKS, name)))]
+    try:
+        return [name for name in names if not is_fragment(shelves.read(shelves.find(Shelf.RULEBOOKS, name)))]
+    except ConfigError as wrong:
+        raise wrong_call(str(wrong)) from None
 
 
 def _day(on: str | None) -> date:

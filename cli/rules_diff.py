@@ -22,9 +22,10 @@ def run(first: str, second: str, *, event: str | None, lang: Language, as_json: 
     """Say what was added, removed and changed on the way from the first to the second."""
     old, new = _side(first), _side(second)
     try:
-        found = compare(old, new, policies(), lang, date.fromisoformat(event) if event else None)
-    except ValueError as wrong:
-        raise wrong_call(f"--event {event}: {wrong}: write a day, e.g. 2021-04-15") from None
+        tried = date.fromisoformat(event) if event else None
+    except ValueError:
+        raise wrong_call(f"--event {event}: write a day, e.g. 2021-04-15") from None
+    found = compare(old, new, policies(), lang, tried)
     if as_json:
         typer.echo(json.dumps(_as_json(found, old, new), ensure_ascii=False))
         return

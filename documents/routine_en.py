@@ -95,7 +95,7 @@ ENGLISH = Phrases(
         " Christmas Eve or New Year's Eve, the next weekday holds.",
         Roll.EU_1182_71: "If the last day is a public holiday, a Sunday or a Saturday,"
         " the next working day holds.",
-        Roll.NONE: "The day stands even if it is a holiday.",
+        Roll.NONE: "The day stands even on a weekend or a holiday.",
     },
     caps={
         "start": "the meeting's start",

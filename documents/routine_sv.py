@@ -94,7 +94,7 @@ SWEDISH = Phrases(
         Roll.LAW_1930_173: "Är sista dagen en lördag, söndag, annan helgdag, midsommarafton, julafton eller"
         " nyårsafton gäller nästa vardag.",
         Roll.EU_1182_71: "Är sista dagen en helgdag, söndag eller lördag gäller nästa arbetsdag.",
-        Roll.NONE: "Dagen står fast även om den är en helg.",
+        Roll.NONE: "Dagen står fast även om den är en lördag, söndag eller helgdag.",
     },
     caps={"start": "mötets början", "item": "ärendets behandling på mötet", "end": "mötets slut"},
     labels={
