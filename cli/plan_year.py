@@ -87,7 +87,8 @@ def _write(told: PlannedYear, svg: Path | None, ics: Path | None, language: Lang
 
 def _print(told: PlannedYear) -> None:
     group, book = told.charter.group, told.charter.rulebook
-    typer.echo(f"{group.title}: {len(told.checked)} möten, regelbok {book.id}")
+    number = len(told.checked)
+    typer.echo(f"{group.title}: {number} {'möte' if number == 1 else 'möten'}, regelbok {book.id}")
     typer.echo("")
     print_table(_HEAD, [_row(one) for one in told.checked], empty="inga möten")
     troubled = [(one, fixes) for one, fixes in zip(told.checked, told.fixes, strict=True) if one.findings]

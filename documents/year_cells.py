@@ -150,7 +150,7 @@ def _refuse_other_weekday(said: str, day: date, text: str) -> None:
     right = (WEEKDAYS[day.weekday()], _ENGLISH_DAYS[day.weekday()])
     if not any(name.startswith(said) for name in right):
         raise ValueError(
-            f"{shown(text)}: {day} is a {right[1]} ({right[0]}): correct the weekday or the date"
+            f"{shown(text)}: {day} is a {right[1].title()} ({right[0]}): correct the weekday or the date"
         )
 
 

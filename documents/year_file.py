@@ -92,7 +92,9 @@ def _text(name: str, raw: bytes) -> tuple[str, list[str]]:
     except UnicodeDecodeError as wrong:
         line = raw.count(b"\n", 0, wrong.start) + 1
         try:
-            return raw.decode("cp1252"), [f"line {line} is not UTF-8: the file is read as Windows-1252"]
+            return raw.removeprefix(b"\xef\xbb\xbf").decode("cp1252"), [
+                f"line {line} is not UTF-8: the file is read as Windows-1252"
+            ]
         except UnicodeDecodeError:
             raise refuse(name, line, f"is no text: {_WRITE}, or give an .xlsx") from None
 
@@ -141,7 +143,7 @@ def _cells(line: str, separator: str) -> list[str]:
 
 def _body(name: str, text: str, header_line: int, separator: str) -> Iterator[tuple[int, list[str]]]:
     lines = text.splitlines(keepends=True)[header_line:]
-    reader = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=separator, strict=True)
     line = header_line + 1
     try:
         for cells in reader:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, vDDDTypes
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from documents.year_calendar import BOARD, DEADLINE, MEETING
@@ -68,9 +68,9 @@ def _moment(event: Component, key: str, zone: ZoneInfo) -> datetime | None:
     if key not in event:
         return None
     told = event[key]
-    found = getattr(told, "dt", None)  # a line that cannot be read has none
-    if found is None:
+    if not isinstance(told, vDDDTypes):
         raise ValueError(f"{key} cannot be read: write it as {key}:20210415T090000")
+    found = told.dt
     if not isinstance(found, datetime):
         raise ValueError(f"{found} is a whole day: give the meeting a start, e.g. {found} 09:00")
     if not FIRST_YEAR <= found.year <= LAST_YEAR:

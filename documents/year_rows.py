@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from documents.year_cells import Cell, Clock, end_of_meeting, moment_of, read_cell, read_clock, shown
+from documents.year_words import one_line
 
 MOST = 2000  # more meetings than this is another kind of file
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -72,10 +73,16 @@ def rows_of(
         raise refuse(
             name, line, f"no column 'starts_at' or 'board_at'{_close(header)}: add one to the header"
         )
-    proposing = how.propose or not have & {"starts_at", "day"}
+    unknown = [str(cell) for cell, column in zip(header, columns, strict=True) if cell and not column]
+    starts = bool(have & {"starts_at", "day"})
+    if not starts and unknown and not how.propose:
+        # A misspelled start must not be taken for a file of nothing but boards.
+        what = f"no column 'starts_at'{_close(header)}: add it, or give --propose to have meetings proposed"
+        raise refuse(name, line, what)
+    proposing = how.propose or not starts
     if proposing and "board_at" not in have:
         raise refuse(name, line, "--propose counts from the board, and no column is 'board_at': add it")
-    unknown = [str(cell) for cell, column in zip(header, columns, strict=True) if cell and not column]
+    called = {column: one_line(str(cell)) for cell, column in zip(header, columns, strict=True) if column}
     notes = [f"column {', '.join(map(repr, unknown))} is not read"] if unknown else []
     rows: list[Row] = []
     for number, cells in body:
@@ -87,7 +94,7 @@ def rows_of(
         named = {
             column: cell for column, cell in zip(columns, cells, strict=False) if column and not _empty(cell)
         }
-        rows.append(_row(name, number, named, how, proposing=proposing))
+        rows.append(_row(name, number, named, called, how, proposing=proposing))
         if len(rows) > MOST:
             raise refuse(name, number, f"more than {MOST} meetings: split the file, one for each year")
     if not rows:
@@ -95,25 +102,32 @@ def rows_of(
     return rows, notes
 
 
-def _row(name: str, line: int, cells: Mapping[str, object], how: How, *, proposing: bool) -> Row:
+def _row(
+    name: str,
+    line: int,
+    cells: Mapping[str, object],
+    called: Mapping[str, str],
+    how: How,
+    *,
+    proposing: bool,
+) -> Row:
     column = "board_at"
+    start = "starts_at" if "starts_at" in called else "day"
     try:
-        board_at = _board(cells.get("board_at"), how)
-        column = "starts_at" if "starts_at" in cells else "day"
+        board_at = board_of(read_cell(cells["board_at"]), how) if "board_at" in cells else None
         starts_at, ends_at = None, None
-        if not proposing or column in cells:
-            cell = _start_cell(cells)
-            column = "starts_at"
+        if not proposing or start in cells:
+            column = start
+            cell = _start_cell(cells, start)
             starts_at, ends_at = with_clock(cell, how)
             column = "ends_at"
             ends_at = _end(cells, cell.day, how) or ends_at
             if ends_at is not None and ends_at <= starts_at:
                 raise ValueError(f"{ends_at:%Y-%m-%d %H:%M} is not after the start: correct one of them")
         elif board_at is None:
-            column = "board_at"
             raise ValueError("is empty: write the board's day, e.g. 2021-04-20")
     except ValueError as wrong:
-        raise refuse(name, line, f"{column}: {wrong}") from None
+        raise refuse(name, line, f"{called.get(column, column)}: {wrong}") from None
     return Row(
         line=line,
         starts_at=starts_at,
@@ -136,17 +150,10 @@ def board_of(cell: Cell, how: How) -> date | datetime:
     return cell.day if cell.clock is None else moment_of(cell.day, cell.clock, how.zone)
 
 
-def _board(value: object, how: How) -> date | datetime | None:
-    return None if value is None else board_of(read_cell(value), how)
-
-
-def _start_cell(cells: Mapping[str, object]) -> Cell:
-    value = cells.get("starts_at", cells.get("day"))
-    if value is None:
-        raise ValueError(
-            "is empty: write the meeting's start, or give --propose to have it counted from board_at"
-        )
-    cell = read_cell(value)
+def _start_cell(cells: Mapping[str, object], start: str) -> Cell:
+    if start not in cells:
+        raise ValueError("is empty: write the start, or give --propose to have it counted from board_at")
+    cell = read_cell(cells[start])
     if cell.clock is None and "clock" in cells:
         return Cell(day=cell.day, clock=read_clock(cells["clock"]))
     return cell

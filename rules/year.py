@@ -126,7 +126,9 @@ def _around_board(found: Checked, charter: Charter, ends: list[date]) -> Checked
     return replace(
         found,
         board_limits=tuple(
-            Limit(rule=rule.id, last_day=told.last_day) for rule, told in limits if told.last_day is not None
+            Limit(rule=rule.id, last_day=told.last_day, kept=told.in_time(found.slot.starts_at))
+            for rule, told in limits
+            if told.last_day is not None
         ),
     )
 

@@ -81,6 +81,6 @@ def _wrong_board(found: Checked) -> Iterable[Finding]:
         yield Finding(flag=Flag.MEETING_AFTER_BOARD, day=day)
         return
     for limit in found.board_limits:
-        if found.day > limit.last_day:
+        if not limit.kept:
             yield Finding(flag=Flag.TOO_CLOSE_TO_BOARD, day=limit.last_day, name=limit.rule)
             return

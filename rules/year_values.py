@@ -67,6 +67,9 @@ class Limit:
 
     rule: str
     last_day: date
+    kept: bool = (
+        True  # whether the meeting keeps it, its clock included; a question's limit is nobody's to keep
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
