@@ -18,3 +18,14 @@ def balance(
     from cli.balance import run
 
     run(group=group, all_of_them=all_of_them, history=history, as_json=as_json)
+
+
+@app.command()
+def timetables(
+    group: Annotated[str | None, typer.Option(help="Only this group.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the consultation timetables: legs, dates, whose turn it is now, and what lacks an answer."""
+    from cli.timetables import run
+
+    run(group=group, as_json=as_json)

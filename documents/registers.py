@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rules.demands import Demand, by_number, register
@@ -110,7 +109,7 @@ def _became(demand: Demand, zone: ZoneInfo, *, hidden: bool) -> dict[str, object
     return {
         "support": "; ".join(demand.backed_by),
         "answer": None if hidden else demand.answer,
-        "answer_outcome": demand.outcome,
+        "answer_outcome": None if hidden else demand.outcome,
         "answered_at": demand.answered_at.astimezone(zone).isoformat() if demand.answered_at else None,
     }
 

@@ -50,7 +50,7 @@ class Lack:
 
 
 def register(met: Meeting) -> tuple[Demand, ...]:
-    """Every demand of a meeting, in the order in which they were made. Of several answers the last one holds."""
+    """Every demand of a meeting, by when it was made and by number. Of several answers the last one holds."""
     demands: dict[str, Demand] = {}
     for said in met.said:
         if said.kind is FactKind.DEMAND_MADE and said.demand and said.demand not in demands:
@@ -73,7 +73,7 @@ def register(met: Meeting) -> tuple[Demand, ...]:
                     demands[name] = replace(
                         demands[name], answer=said.text, outcome=said.outcome, answered_at=said.at
                     )
-    return tuple(demands.values())
+    return tuple(sorted(demands.values(), key=lambda one: (one.made_at, by_number(one.number))))
 
 
 def lacking(demands: Iterable[Demand], group: Group) -> tuple[Lack, ...]:
@@ -85,7 +85,7 @@ def lacking(demands: Iterable[Demand], group: Group) -> tuple[Lack, ...]:
     places = {union.slug: place for place, union in enumerate(group.unions)}
     return tuple(
         Lack(
-            organisation=slug, title=group.title_of(slug), numbers=tuple(sorted(numbers[slug], key=_in_order))
+            organisation=slug, title=group.title_of(slug), numbers=tuple(sorted(numbers[slug], key=by_number))
         )
         for slug in sorted(numbers, key=lambda slug: (places.get(slug, len(places)), slug))
     )
@@ -104,7 +104,7 @@ def lacks_as_json(lacks: Iterable[Lack]) -> list[Json]:
     ]
 
 
-def _in_order(number: str) -> tuple[int, int, str]:
+def by_number(number: str) -> tuple[int, int, str]:
     """9 before 10, and what is no number after them."""
     return (0, int(number), "") if number.isdecimal() else (1, 0, number)
 

@@ -11,7 +11,7 @@ from rules.moments import aware, start_of
 from rules.outcome import Deadline, Standing
 from rules.periods import Direction
 from rules.policies import Switch
-from rules.rulebook import DeadlineRule, NeverAfter, OwedBy, Strength, Trigger
+from rules.rulebook import DeadlineRule, NeverAfter, OwedBy, Strength, Trigger, Words
 from rules.timetables import Anchor, Leg, LegOwner, Template, Timetable
 from rules.versions import row_for
 from rules.world import World, timetable_scope
@@ -162,6 +162,7 @@ def leg_rule(
             direction=leg.direction,
             until=until,
             roll=Roll.BACKWARD if before else Roll.NONE,
+            english=Words(name=leg.title_en, cites=template.cites),
         )
     roll = row.roll if row.direction is leg.direction else (Roll.BACKWARD if before else Roll.NONE)
     return replace(
