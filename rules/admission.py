@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from rules.admit_exceptions import admit_exception
 from rules.admit_items import admit_item
+from rules.admit_matters import admit_turn
 from rules.admit_timetables import admit_timetable
 from rules.facts import Fact, FactKind, persons_in
 from rules.meetings import Meeting, moment
@@ -43,6 +44,7 @@ def admit(fact: Fact, world: World) -> None:
         _known("item", fact.text("item"), (item.id for item in world.items), world)
     if fact.kind is FactKind.ITEM_RAISED and any(item.id == fact.text("item") for item in world.items):
         raise Refused(f"item '{fact.text('item')}' has been raised already: choose another id")
+    admit_turn(fact, world)
     admit_item(fact, world)
     admit_timetable(fact, world)
     admit_exception(fact, world)

@@ -106,9 +106,8 @@ def _general(draft: Draft, met: Meeting, start: Start) -> tuple[tuple[Deadline, 
     for rule in draft.rules(Trigger.SUMMONS_SENT, start.at):
         reckoned = draft.reckoned(rule, start.at, capped_at(draft.world, met, rule, start.at))
         if reckoned.capped_at is not None:
-            draft.flag(
-                reckoned.flags[0], met.id, f"{rule.id}: the last day for questions passes the meeting's start"
-            )
+            stop = "the meeting's start" if reckoned.capped_at == met.starts_at else "their hard stop"
+            draft.flag(reckoned.flags[0], met.id, f"{rule.id}: the last day for questions passes {stop}")
         _never_silently(draft, met, rule, start)
         added = tuple(
             draft.add_deadline(
