@@ -74,9 +74,9 @@ def fixes_for(number: int, checked: Sequence[Checked], charter: Charter) -> tupl
         fixes += _earlier_summons(one, charter)
     if Flag.NO_MEETING_IN_QUARTER in flags:
         fixes += _meeting_between(number, checked, charter)
-    if one.clashes:
+    if one.clashes or Flag.NO_MEETING_IN_QUARTER in flags:
         moves = _moves(number, checked, charter)
-        fixes += moves or ([] if fixes else [Fix(cure=Cure.NO_DAY)])
+        fixes += moves or ([] if fixes or not one.clashes else [Fix(cure=Cure.NO_DAY)])
     return tuple(fixes)
 
 
