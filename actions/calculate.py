@@ -77,6 +77,9 @@ class Calculated:
             "version": rule.version,
             "strength": rule.strength.value,
             "name": rule.name,
+            "binding": rule.binding,
+            "verified": rule.verified,
+            "to_verify": rule.to_verify,
         }
 
 
@@ -169,7 +172,8 @@ def calculate_rule(
     if rule.trigger is Trigger.LATE_DOCUMENT and starts_at and isinstance(begins, datetime):
         general = governing(book, Trigger.SUMMONS_SENT, begins, days, choices)
         window, offer = courtesy(general, begins, starts_at, days, choices)
-        reckoned = window or replace(reckoned, flags=(*reckoned.flags, *offer))
+        told = window or reckoned
+        reckoned = replace(told, flags=(*told.flags, *offer))
     found = Calculated(
         reckoned=reckoned,
         calendar=days,

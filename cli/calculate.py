@@ -8,6 +8,7 @@ from rules.deadlines import Kind
 from rules.people import Language
 
 _BY = {Language.SWEDISH: "senast", Language.ENGLISH: "by"}
+_TO_VERIFY = {Language.SWEDISH: "Att kontrollera", Language.ENGLISH: "To be checked"}
 
 
 def show(found: Calculated, *, as_json: bool, language: Language = Language.SWEDISH) -> None:
@@ -21,3 +22,5 @@ def show(found: Calculated, *, as_json: bool, language: Language = Language.SWED
     print(f"{_BY[language]} {told.due}" if found.reckoned.kind is Kind.DATE else told.due)
     for line in told.lines:
         print(f"  {line}")
+    if found.rule and (check := found.rule.words(language.value).to_verify):
+        print(f"  {_TO_VERIFY[language]}: {check}")

@@ -306,3 +306,17 @@ def test_a_book_that_cannot_be_read_is_named_with_its_line(own: Path, words: lis
     assert ran.err.splitlines() == [
         f"kallelse: {path}:2: is no TOML (Illegal character '\\n'): mend this line"
     ]
+
+
+def test_a_date_from_an_agreement_that_nobody_has_checked_says_so() -> None:
+    last = kallelse("calculate", "--rule", "AVT-C7", "2021-04-14").out.splitlines()[-1]
+    check = (
+        "Avtalsdata, inte lag: läs gruppens egen förhandlingsordning. Kontrollera antalet dagar,"
+        " vad de räknas från och om en helg flyttar dem."
+    )
+    assert last == f"  Att kontrollera: {check}"
+    told = kallelse("calculate", "--rule", "AVT-C7", "2021-04-14", "--json").json["rule"]
+    assert (told["to_verify"], told["binding"]) == (check, "kollektivavtal")
+    assert told["verified"] == (
+        "text för privata avtal (TMF, IF Metall/Teknikavtalet); memory för kommunal sektor"
+    )
