@@ -174,6 +174,8 @@ def _limits(deadline: Deadline, language: Language) -> Iterator[str]:
             yield phrases.short.format(days=_counting(int(short[1]), Unit.DAYS, phrases))
         if flag == ENDS_ON_NON_WORKING_DAY:
             yield phrases.stays
+        if told := phrases.chosen.get(str(flag)):
+            yield told
     if target := _text(deadline, "internal_target"):
         yield phrases.target.format(day=dates.longday(target, language))
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rules.courtesy import GRANTED
 from rules.outcome import Change
 from rules.people import Language
 from rules.periods import Direction, Unit
+from rules.question_clocks import RESTARTED_BY_MOVE, RESTARTED_BY_RESEND
 from rules.rulebook import NeverAfter, Strength, Trigger
 
 
@@ -55,6 +57,7 @@ class Phrases:
     would_give: str
     short: str
     stays: str
+    chosen: Mapping[str, str]  # by flag: what a group's choice did to this very deadline
     target: str
     only_counted: str
     meanwhile: Mapping[str, str]  # what rules/applying.py says in Swedish
@@ -159,6 +162,11 @@ _SWEDISH = Phrases(
     would_give=" Den hade gett {day}.",
     short="Kallelsen gick ut {days} för sent.",
     stays="Sista dagen är ingen arbetsdag. Fristen står kvar ändå, för regeln flyttar den inte.",
+    chosen={
+        RESTARTED_BY_RESEND: "Kallelsen skickades på nytt till alla, och tiden räknas därifrån.",
+        RESTARTED_BY_MOVE: "Mötet fick en ny tid, och tiden för frågor räknas därifrån.",
+        GRANTED: "Regeln själv ger ett sent ärende ingen dag. Gruppen ger det ett eget fönster.",
+    },
     target="Gruppen har satt ett eget mål: {day}. Det är ingen frist.",
     only_counted="Räknas: {counted} (kalender {calendar}).",
     meanwhile={},
@@ -262,6 +270,11 @@ _ENGLISH = Phrases(
     would_give=" It would have given {day}.",
     short="The summons left {days} too late.",
     stays="The last day is no working day. The deadline stays all the same: the rule does not move it.",
+    chosen={
+        RESTARTED_BY_RESEND: "The summons was sent anew to everybody, and the time is counted from there.",
+        RESTARTED_BY_MOVE: "The meeting got another time, and the time for questions is counted from there.",
+        GRANTED: "The rule itself gives a late matter no day. The group gives it a window of its own.",
+    },
     target="The group has set a target of its own: {day}. It is no deadline.",
     only_counted="Counted: {counted} (calendar {calendar}).",
     meanwhile={

@@ -19,6 +19,7 @@ from rules.world import World
 ALL_UNIONS = "unions"
 LATE_MATTER = "late_matter"
 RESTARTED = "deadline_restarted"
+RESTARTED_BY_RESEND, RESTARTED_BY_MOVE = "restarted_by_resend", "restarted_by_move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +64,12 @@ def clock_start(world: World, met: Meeting) -> Start | None:
             and first < resent.at < met.starts_at
             and _to_all(world, met, resent.to)
         ):
-            starts.append(Start(at=resent.at, flags=("restarted_by_resend",)))
+            starts.append(Start(at=resent.at, flags=(RESTARTED_BY_RESEND,)))
     for moved_at in met.rescheduled:
         chosen = charter.policies.value(Switch.MOVED_MEETING, local_day(moved_at, met.zone))
         if chosen == "restart" and first < moved_at < met.starts_at:
             starts.append(
-                Start(at=moved_at, flags=("restarted_by_move",), trigger=FactKind.MEETING_MOVED.value)
+                Start(at=moved_at, flags=(RESTARTED_BY_MOVE,), trigger=FactKind.MEETING_MOVED.value)
             )
     return max(starts, key=lambda start: start.at)
 

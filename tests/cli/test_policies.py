@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import kallelse
-from tests.cli.scenarios import a_scenario
+from tests.cli.scenarios import GROUP, a_fact, a_scenario
 
 CHOICES = """
 [[policy]]
@@ -154,7 +154,11 @@ def test_a_late_matters_window_is_offered_and_granted() -> None:
         None,
         ["courtesy_window_possible:2021-04-14"],
     )
-    assert (granted["kind"], granted["last_day"]) == ("date", "2021-04-14")
+    assert (granted["kind"], granted["last_day"], granted["flags"]) == (
+        "date",
+        "2021-04-14",
+        ["courtesy_window_granted"],
+    )
 
 
 def test_an_internal_target_stands_beside_the_answer_and_is_no_date() -> None:
@@ -175,3 +179,66 @@ def test_naming_a_calendar_is_choosing_its_squeeze_days() -> None:
     assert kallelse(*asked).json["last_day"] == "2021-05-18"
     assert kallelse(*asked, "--policy", "squeeze_days=working").json["last_day"] == "2021-05-17"
     assert kallelse(*asked, "--policy", "squeeze_days=local_closed_list").json["last_day"] == "2021-05-18"
+
+
+def test_a_rehearsal_lives_by_the_groups_choices_and_every_deadline_names_them(tmp_path: Path) -> None:
+    # D36: moved on Monday 12 April 11:00; Tue 13 (1), Wed 14 (2), Thu 15 (3). Asked on Friday 16: refused
+    chosen = "".join(
+        f'\n[[policy]]\nswitch = "{switch}"\nvalue = "{value}"\nfrom = 2021-01-01\ndecided = "mötet 10 december"\n'
+        for switch, value in (("moved_meeting", "restart"), ("late_question", "reject"))
+    )
+    scenario = a_scenario(
+        tmp_path,
+        a_fact("question_asked", "2021-04-16T10:00:00+02:00", question="q1", organisation="vision"),
+        group=GROUP + chosen,
+    )
+    moved = """
+[[fact]]
+at = 2021-04-12T11:00:00+02:00
+kind = "meeting_moved"
+meeting = "m1"
+starts_at = 2021-04-22T09:00:00+02:00
+"""
+    scenario.write_text(scenario.read_text() + moved)
+    timeline = kallelse("rehearse", str(scenario), "--out", str(tmp_path / "out"), "--json").json
+    told = [entry for entry in timeline if entry["what"] == "deadline" and entry["rule"] == "AMF-Q3"]
+    assert [(one["last_day"], one["standing"], one["trigger"], one["flags"]) for one in told] == [
+        ("2021-04-13", "open", "summons_sent", []),
+        ("2021-04-15", "open", "meeting_moved", ["restarted_by_move"]),
+        ("2021-04-15", "missed", "meeting_moved", ["restarted_by_move"]),
+        ("2021-04-15", "met_late", "meeting_moved", ["restarted_by_move"]),
+    ]
+    named = [{one["switch"]: one["since"] for one in entry["policies"] if one["since"]} for entry in told]
+    assert named == [{"late_question": "2021-01-01", "moved_meeting": "2021-01-01"}] * len(told)
+    texts = [entry["text"] for entry in timeline if entry["what"] == "notice" and entry["person"] == "v1"]
+    assert texts == [
+        "summons",
+        "question_reminder",
+        "summons_update",
+        "question_reminder",
+        "question_refused",
+    ]
+    assert (
+        (tmp_path / "out" / "register" / "questions.csv")
+        .read_text()
+        .splitlines()[1]
+        .endswith("deadline_passed")
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("sv", "  Regeln själv ger ett sent ärende ingen dag. Gruppen ger det ett eget fönster."),
+        ("en", "  The rule itself gives a late matter no day. The group gives it a window of its own."),
+    ],
+)
+def test_a_granted_window_is_told_as_the_groups_and_not_the_rules(language: str, line: str) -> None:
+    asked = ("calculate", "--rule", "AMF-LATE", "2021-04-09T10:00", "--meeting", "2021-04-15T09:00")
+    told = {
+        value: kallelse(*asked, "--language", language, "--policy", f"courtesy_window={value}").out.split(
+            "\n"
+        )
+        for value in ("no", "grant")
+    }
+    assert {value: lines.count(line) for value, lines in told.items()} == {"no": 0, "grant": 1}
