@@ -16,6 +16,7 @@ from config.policies import policies
 from config.rulebooks import is_fragment, rule_anywhere, rulebook_at
 from config.shelves import NotOnShelf, Shelf, Shelves
 from config.toml import ConfigError, nearest
+from documents.articles import row_on
 from documents.routine_values import Routine
 from rules.moments import STOCKHOLM, local_day, zone_named
 from rules.people import Language
@@ -43,10 +44,11 @@ class Chosen:
 def listing(*, book: str | None, group: str | None, as_json: bool) -> None:
     """Every rule of the books: the shipped ones, one of them, or a group's."""
     found = [_chosen(book, group, _day(None))] if book or group else [_plain(name) for name in _whole_books()]
+    day = _day(None)
     seen: dict[str, tuple[str, DeadlineRule]] = {}
     for one in found:
         for rows in one.book.rows.values():
-            seen.setdefault(rows[0].id, (one.book.id, rows[0]))
+            seen.setdefault(rows[0].id, (one.book.id, row_on(rows, day)))
     if as_json:
         told = [
             {
