@@ -271,3 +271,12 @@ def test_a_rule_without_a_duty_is_told_by_its_name_and_its_trigger() -> None:
     assert an_article("AMF-Q3", book=book).says[0] == (
         "Frågor: senast 3 arbetsdagar efter den dag då kallelsen skickades."
     )
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("name", ["amf", "hagersten-alvsjo"])
+def test_every_shipped_rule_is_told_in_whole_sentences(name: str, language: Language) -> None:
+    book = a_book(name, "AVT-C7")
+    said = [line for rule_id in book.rows for line in an_article(rule_id, language=language, book=book).says]
+    assert [line for line in said if not line[0].isupper() or not line.endswith(".")] == []
+    assert [line for line in said if ".." in line or "{" in line or "None" in line or "  " in line] == []
