@@ -182,9 +182,11 @@ def leg_rule(
 
 
 def _meetings_own(world: World, leg: Leg, met: Meeting | None) -> Cutoff | None:
-    """The leg that is the meeting itself ends when the meeting starts."""
-    if leg.owner is not LegOwner.BOTH or met is None:
+    """The leg that is the meeting itself ends when the meeting starts; its whole day, while none is called."""
+    if leg.owner is not LegOwner.BOTH:
         return None
+    if met is None:
+        return MIDNIGHT
     return Cutoff(clock=met.starts_at.astimezone(world.charter.group.zone).time())
 
 
