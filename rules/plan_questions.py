@@ -13,7 +13,6 @@ from rules.plan_additions import tell_additions
 from rules.question_clocks import Windows, windows_of
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
 from rules.verdicts import Judged, Refusal, Verdict, judge
-from rules.verdicts import verdicts_of as verdicts_of
 
 _WHY = {
     Refusal.MEETING_STARTED: "after the meeting began",

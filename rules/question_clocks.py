@@ -35,7 +35,11 @@ class Windows:
         own = self.by_matter.get(asked.matter or "")
         if own is not None:
             return own
-        return (self.rule, self.general[-1]) if self.rule and self.general else None
+        if self.rule is None or not self.general:
+            return None
+        # Each union has its own: what was decided for one, say an extension, holds for no other.
+        theirs = (one for one in self.general if one.owed_by == asked.organisation)
+        return self.rule, next(theirs, self.general[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from rules.draft import Draft
 from rules.hard_stop import CapPoint, cap_point, hard_stop
 from rules.meetings import Meeting, Question
 from rules.moments import local_day
-from rules.outcome import Deadline
+from rules.outcome import Deadline, Standing
 from rules.policies import Policies, Switch
 from rules.question_clocks import windows_of
-from rules.world import World
+from rules.world import World, meeting_scope
 
 
 class Verdict(StrEnum):
@@ -57,7 +57,7 @@ def judge(policies: Policies, met: Meeting, asked: Question, held: Deadline | No
         over = point is CapPoint.ITEM and stop == met.over_at
         refusal = Refusal.MEETING_OVER if over else _BY_POINT[point]
         return Judged(verdict=Verdict.REFUSED, stop=stop, refusal=refusal)
-    if held is None or held.reckoned.in_time(asked.asked_at):
+    if held is None or held.standing is Standing.WAIVED or held.reckoned.in_time(asked.asked_at):
         return Judged(verdict=Verdict.IN_TIME, stop=stop)
     if policies.value(Switch.LATE_QUESTION, day) == "reject":
         return Judged(verdict=Verdict.REFUSED, stop=stop, refusal=Refusal.DEADLINE_PASSED)
@@ -66,7 +66,7 @@ def judge(policies: Policies, met: Meeting, asked: Question, held: Deadline | No
 
 def judged(world: World, met: Meeting) -> dict[str, Judged]:
     """What became of each question of a meeting, by its id."""
-    draft = Draft(world=world, scope="", now=met.over_at, left={})
+    draft = Draft(world=world, scope=meeting_scope(met.id), now=met.over_at, left={})
     windows = windows_of(draft, met)
     return {
         asked.id: judge(

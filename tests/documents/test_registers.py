@@ -7,7 +7,7 @@ import pytest
 
 from documents import registers
 from rules.facts import Fact, FactKind
-from rules.plan_questions import verdicts_of
+from rules.verdicts import verdicts_of
 from rules.world import World, fold
 from tests.rules.worlds import ZONE, a_charter, a_fact, asked, at, called, matter, raised
 

@@ -378,3 +378,28 @@ def test_verdicts_are_the_judgements_without_their_reasons() -> None:
     desk = a_desk(asked("2021-04-15T09:00"))
     world = fold(desk.charter, desk.facts)
     assert {name: str(one) for name, one in verdicts_of(world, world.meetings[0]).items()} == {"q1": REFUSED}
+
+
+def decided(kind: FactKind, when: str, **fields: str) -> Fact:
+    """Somebody decides about Vision's time for questions."""
+    said = {"rule": "AMF-Q3", "owed_by": "vision", "reason": "handlingarna saknade en bilaga", **fields}
+    return a_fact(kind, when, dict(said), meeting="m1")
+
+
+@pytest.mark.parametrize("chosen", [(), ("late_question=reject",)])
+def test_what_is_decided_for_one_union_holds_for_its_questions_and_no_other(chosen: tuple[str, ...]) -> None:
+    extended = decided(FactKind.DEADLINE_EXTENDED, "2021-04-12T10:00", until="2021-04-14")
+    facts = (
+        asked("2021-04-14T10:00", "of_vision"),
+        asked("2021-04-14T10:00", "of_kommunal", organisation="kommunal", person="k1"),
+    )
+    late = (REFUSED, "deadline_passed") if chosen else (LATE, None)
+    assert became(a_desk(extended, *facts, chosen=chosen)) == {
+        "of_vision": (RECEIVED, None),
+        "of_kommunal": late,
+    }
+    waived = decided(FactKind.DEADLINE_WAIVED, "2021-04-12T10:00")
+    assert became(a_desk(waived, *facts, chosen=chosen)) == {
+        "of_vision": (RECEIVED, None),
+        "of_kommunal": late,
+    }

@@ -10,7 +10,7 @@ from rules.late_matters import late_matters, unread_matters
 from rules.lateness import Excused, Late, OnTime, lateness
 from rules.outcome import Standing
 from rules.periods import Period
-from rules.plan_questions import verdicts_of
+from rules.verdicts import verdicts_of
 from rules.world import fold
 from tests.rules.desk import Desk
 from tests.rules.worlds import a_charter, a_fact, asked, at, called, dispatched, matter, moved

@@ -7,7 +7,7 @@ import pytest
 from rules.facts import Fact, FactKind
 from rules.outcome import Standing
 from rules.people import Role
-from rules.plan_questions import verdicts_of
+from rules.verdicts import verdicts_of
 from rules.world import fold
 from tests.rules.desk import Desk
 from tests.rules.worlds import (
