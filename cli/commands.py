@@ -22,7 +22,7 @@ def calculate(
     ],
     rule: Annotated[str | None, typer.Option(help="A rule of a rule book, e.g. AMF-Q3.")] = None,
     meeting: Annotated[
-        str | None, typer.Option(help="When the meeting starts, for rules that it bounds.")
+        str | None, typer.Option(help="When the meeting starts, or START/END, for rules that it bounds.")
     ] = None,
     until: Annotated[str | None, typer.Option(help="Cut-off on the last day: 24:00 or a clock time.")] = None,
     never_after: Annotated[str | None, typer.Option(help="A moment that the deadline cannot pass.")] = None,
