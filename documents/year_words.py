@@ -83,8 +83,8 @@ _LONG: Mapping[Flag, tuple[str, str]] = {
         "Comments and adjustment are done only on $day, when the recess ($name) has begun.",
     ),
     Flag.RULEBOOK_ENDS: (
-        "'$name' gäller till och med $day: ingen regel styr mötet.",
-        "'$name' is in force until $day: no rule governs the meeting.",
+        "'$name' gäller till och med $day: inget har antagits för tiden efter.",
+        "'$name' is in force until $day: nothing has been adopted for the time after it.",
     ),
     Flag.RULEBOOK_NOT_IN_FORCE: (
         "Regelboken '$name' gäller från $day: mötet ligger före.",
@@ -112,8 +112,8 @@ _CURES: Mapping[Cure, tuple[str, str]] = {
     ),
     Cure.ADD_MEETING: ("Håll ett möte till $starts.", "Hold one more meeting on $starts."),
     Cure.EXTEND_RULEBOOK: (
-        "Anta en regelbok som gäller $until: ändra '$name' (in_force_from, in_force_to) eller lägg till en ny rad.",
-        "Adopt a rule book that is in force on $until: change '$name' (in_force_from, in_force_to) or add a row.",
+        "Anta regler som gäller $until: ge '$name' andra dagar (in_force_from, in_force_to), eller en ny rad.",
+        "Adopt rules that are in force on $until: give '$name' other days (in_force_from, in_force_to), or a new row.",
     ),
     Cure.EXTEND_CALENDAR: (
         "Bygg ut tabellen över helgdagar för '$name' så att den täcker $until, och planera om.",

@@ -1,6 +1,10 @@
 """Read a year plan from a workbook's first sheet. Imported only for one: the library is slow to import."""
 
 import io
+import struct
+import zlib
+from warnings import catch_warnings, simplefilter
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import openpyxl
@@ -10,31 +14,39 @@ from documents.year_rows import How, Row, column_of, refuse, rows_of
 _HEADER_WITHIN = 20  # rows; a heading or two may stand above it
 _DEEPEST = 12_000  # rows; a sheet can claim a million empty ones
 _WIDEST = 60
+# The library has no error of its own: a broken file fails wherever it is broken, in the zip or in the XML.
+_BROKEN = (
+    BadZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+    RuntimeError,  # a password, or a way of packing that Python does not know
+    OSError,
+    EOFError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+)
 
 
 def read_xlsx(name: str, raw: bytes, how: How) -> tuple[list[Row], list[str]]:
     """The meetings under the first row that names a column, and what its maker should know."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        listed = [
-            (number, cells)
-            for number, cells in enumerate(
-                sheet.iter_rows(values_only=True, max_row=_DEEPEST, max_col=_WIDEST), start=1
-            )
-            if any(cell is not None for cell in cells)
-        ]
-    except (
-        BadZipFile,
-        KeyError,
-        ValueError,
-        IndexError,
-        OSError,
-        EOFError,
-        TypeError,
-        AttributeError,
-    ) as wrong:
-        # A zip of something else fails anywhere in the library; it names no error of its own.
+        with catch_warnings():
+            simplefilter("ignore")  # of the colours and drop-down lists that it passes over
+            book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+            sheet = book.worksheets[0]
+            listed = [
+                (number, cells)
+                for number, cells in enumerate(
+                    sheet.iter_rows(values_only=True, max_row=_DEEPEST, max_col=_WIDEST), start=1
+                )
+                if any(cell is not None for cell in cells)
+            ]
+    except _BROKEN as wrong:
         raise refuse(
             name, 1, f"is no workbook ({type(wrong).__name__}): save it anew as .xlsx or CSV"
         ) from None

@@ -20,6 +20,7 @@ from rules.versions import governing, summons_rule
 from rules.year_findings import findings
 from rules.year_values import Checked, Finding, Flag, Limit, Slot
 
+_PLANNED = (Trigger.MEETING, Trigger.BOARD, Trigger.SUMMONS_SENT)
 _OF_MINUTES = (FactKind.COMMENT_MADE, FactKind.MINUTES_SIGNED)
 
 
@@ -153,15 +154,32 @@ def between(checked: Sequence[Checked], charter: Charter) -> tuple[Checked, ...]
     """The same meetings, in order, with the flags that one meeting earns only beside another."""
     per_day = Counter(one.day for one in checked)
     result: list[Checked] = []
+    ending = _ending(checked[0].day, charter) if checked else ()
     for number, one in enumerate(checked):
         more = list(one.findings)
         if per_day[one.day] > 1:
             more.append(Finding(flag=Flag.TWO_MEETINGS_SAME_DAY, day=one.day))
+        ended = (
+            [] if Flag.RULEBOOK_ENDS in one.flags else [each for each in ending if each.last_day < one.day]
+        )
+        more += [Finding(flag=Flag.RULEBOOK_ENDS, day=each.last_day, name=each.rule) for each in ended[:1]]
         latest = next_latest(checked[number - 1].day, charter) if number else None
         if latest is not None and breaks_rhythm(checked[number - 1].day, one.day, charter):
             more.append(Finding(flag=Flag.NO_MEETING_IN_QUARTER, day=latest.last_day, name=latest.rule))
         result.append(replace(one, findings=tuple(more)))
     return tuple(result)
+
+
+def _ending(first: date, charter: Charter) -> tuple[Limit, ...]:
+    """The rules that hold on the year's first meeting and have an end that nothing takes up after."""
+    newest = (
+        rows[0] for trigger in _PLANNED for rows in charter.rulebook.started_by.get(trigger, ()) if rows
+    )
+    return tuple(
+        Limit(rule=row.id, last_day=row.in_force_to)
+        for row in newest
+        if row.in_force_to is not None and row.in_force_to >= first
+    )
 
 
 def next_latest(last_meeting: date, charter: Charter) -> Limit | None:

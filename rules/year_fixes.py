@@ -61,7 +61,9 @@ def fixes_for(number: int, checked: Sequence[Checked], charter: Charter) -> tupl
     flags = set(one.flags)
     fixes: list[Fix] = []
     if Flag.RULEBOOK_ENDS in flags or Flag.RULEBOOK_NOT_IN_FORCE in flags:
-        fixes.append(Fix(cure=Cure.EXTEND_RULEBOOK, until=one.day, name=charter.rulebook.id))
+        ends = (Flag.RULEBOOK_ENDS, Flag.RULEBOOK_NOT_IN_FORCE)
+        names = dict.fromkeys(found.name for found in one.findings if found.flag in ends)
+        fixes += [Fix(cure=Cure.EXTEND_RULEBOOK, until=one.day, name=name) for name in names]
     if Flag.NO_SUMMONS_RULE in flags:
         fixes.append(Fix(cure=Cure.ADD_RULE, name=charter.rulebook.id))
     if Flag.CALENDAR_ENDS in flags:

@@ -9,7 +9,7 @@ from config.rulebooks import rule_anywhere
 from rules.charter import Charter
 from rules.policies import Choice, Switch
 from rules.year import check_year
-from rules.year_fixes import Cure, fixes_for
+from rules.year_fixes import Cure, Fix, fixes_for
 from rules.year_values import Checked, Flag
 from tests.rules.desk import Desk
 from tests.rules.worlds import at, called, shipped
@@ -99,4 +99,31 @@ def test_a_move_never_breaks_the_rhythm_after_it() -> None:
     assert [fix.starts_at for fix in fixes_for(1, year, charter) if fix.cure is Cure.MOVE_MEETING] == [
         at("2021-04-15T09:00"),
         at("2021-04-13T09:00"),
+    ]
+
+
+def test_a_rule_that_ends_before_the_year_does_is_told_at_the_meetings_after_it() -> None:
+    amf = shipped("amf").rulebook
+    rules = tuple(
+        replace(rule, in_force_to=date(2021, 4, 30)) if rule.id == "AMF-Q3" else rule for rule in amf.rules
+    )
+    charter = a_group(rulebook=replace(amf, rules=rules))
+    year = a_year(charter, "2021-03-11T09:00", "2021-04-15T09:00", "2021-06-10T09:00")
+    assert [[(found.flag, found.day, found.name) for found in one.findings] for one in year] == [
+        [],
+        [],
+        [(Flag.RULEBOOK_ENDS, date(2021, 4, 30), "AMF-Q3")],
+    ]
+    assert fixes_for(2, year, charter) == (
+        Fix(cure=Cure.EXTEND_RULEBOOK, until=date(2021, 6, 10), name="AMF-Q3"),
+    )
+
+
+def test_a_rule_that_was_repealed_before_the_year_is_missed_by_nobody() -> None:
+    amf = shipped("amf").rulebook
+    rules = tuple(
+        replace(rule, in_force_to=date(2020, 12, 31)) if rule.id == "AMF-Q3" else rule for rule in amf.rules
+    )
+    assert [one.flags for one in a_year(a_group(rulebook=replace(amf, rules=rules)), "2021-04-15T09:00")] == [
+        ()
     ]
