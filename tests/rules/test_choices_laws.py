@@ -15,6 +15,7 @@ from rules.plan import plan
 from rules.policies import Choice, Switch
 from rules.verdicts import judged
 from rules.world import fold
+from tests.rules.desk import Desk
 from tests.rules.worlds import a_charter, a_fact, asked, at, called, dispatched, matter, moved
 
 BEGINS = at("2021-03-25T09:00")
@@ -132,3 +133,16 @@ def test_only_a_granted_window_gives_a_day_where_the_rule_has_none(
     assert dated == granted
     (met,) = fold(charter, facts).meetings
     assert [one.key for one in dated if one.reckoned.due_at and one.reckoned.due_at > met.starts_at] == []
+
+
+@settings(many, max_examples=20)
+@given(facts=stories(), chosen=choices)
+def test_under_every_choice_no_mail_is_said_twice_and_no_reminder_comes_after_its_deadline(
+    facts: tuple[Fact, ...], chosen: Chosen
+) -> None:
+    desk = Desk(charter=the_charter(*chosen)).hears(*facts).until("2021-06-01T09:00")
+    keys = [one.notice.key for one in desk.sent]
+    assert len(set(keys)) == len(keys)
+    reminders = [(one.at, one.notice.expires_at) for one in desk.mails("question_reminder")]
+    assert [at for at, expires in reminders if expires is None or at >= expires] == []
+    assert desk.plan() == desk.plan()
