@@ -63,11 +63,7 @@ def sentences(
     if rule.within is None and told.reason:
         said.insert(1, told.reason)
     if rule.capacity is not None:
-        said.append(
-            words.says["capacity"].format(
-                seats=_seats(rule, chosen), source=(told.capacity or rule.capacity.source).rstrip(".")
-            )
-        )
+        said.append(_seats(rule, chosen, choosing, language))
     if rule.holds_decision:
         said.append(words.says["holds"])
     if told.note:
@@ -140,11 +136,13 @@ def _bound(rule: DeadlineRule, chosen: dict[Switch, Choice], language: Language)
             return [words.says["bound_decision"]]
 
 
-def _seats(rule: DeadlineRule, chosen: dict[Switch, Choice]) -> str:
-    held = chosen.get(Switch.OBSERVER_CAPACITY)
-    if held is not None and held.since is not None:
-        return held.value
-    return str(rule.capacity.seats) if rule.capacity else ""
+def _seats(rule: DeadlineRule, chosen: dict[Switch, Choice], choosing: Choosing, language: Language) -> str:
+    words, held = phrases(language), chosen.get(Switch.OBSERVER_CAPACITY)
+    if held is not None and choosing.policies.is_chosen(held):
+        return words.says["seats"].format(seats=held.value)
+    seats = rule.capacity.seats if rule.capacity else 0
+    source = rule.words(language.value).capacity or (rule.capacity.source if rule.capacity else "")
+    return words.says["capacity"].format(seats=seats, source=source.rstrip("."))
 
 
 def reminder_words(rule: DeadlineRule, reminder: Reminder, language: Language) -> str:

@@ -76,7 +76,7 @@ THE_LAST_DAY = "The whole last day counts, until 24:00."
             (
                 "Personalföreträdarna får närvara vid nämndens sammanträde.",
                 "Lagen ger ett antal platser, ingen dag.",
-                "Högst 3 platser. Kommunallagen 7 kap. 10 §; därtill en ersättare för var och en.",
+                "Platser: högst 3. Kommunallagen 7 kap. 10 §; därtill en ersättare för var och en.",
                 "De kallas som ledamöter, ersättare bara när de ska tjänstgöra (18 §)."
                 " En utebliven kallelse gör inte beslutet ogiltigt (19 §).",
             ),
@@ -234,9 +234,18 @@ def test_a_chosen_roll_is_the_one_that_is_told(rule: str, choice: Choice, roll: 
     assert an_article(rule, choice).says[1] == roll
 
 
-def test_the_seats_that_a_group_has_chosen_are_the_ones_that_are_told() -> None:
-    said = an_article("AMF-OBS", chosen(Switch.OBSERVER_CAPACITY, "3")).says
-    assert [line.partition(".")[0] for line in said if line.startswith("Högst")] == ["Högst 3 platser"]
+@pytest.mark.parametrize("since", [None, date(2022, 2, 1)])
+def test_the_seats_that_a_group_has_chosen_are_the_ones_that_are_told(since: date | None) -> None:
+    choice = Choice(switch=Switch.OBSERVER_CAPACITY, value="3", since=since)
+    said = (*an_article("AMF-OBS", choice).says, *an_article("KL-7-10", choice).says)
+    assert [line for line in said if line.startswith("Platser")] == [
+        "Platser: högst 3.",
+        "Platser: högst 3. Kommunallagen 7 kap. 10 §; därtill en ersättare för var och en.",
+    ]
+    untouched = an_article("AMF-OBS").says
+    assert [line.partition(". ")[0] for line in untouched if line.startswith("Platser")] == [
+        "Platser: högst 2"
+    ]
 
 
 def with_row(book: Rulebook, rule_id: str, **changes: Any) -> Rulebook:
