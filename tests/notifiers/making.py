@@ -225,6 +225,14 @@ def contexts() -> dict[str, dict[str, Json]]:
         "balance_escalated": {"group": GROUP, "items": [{**ITEM, "deadline": QUESTIONS}]},
         "comments_reminder": dated,
         "signature_reminder": {**dated, "signers": {"signed": 4, "of": 9}},
+        "timetable_turn": {
+            **dated,
+            "turn": "begins",
+            "timetable": {"id": "vp", "title": "Tidsplan", "title_en": "Timetable", "legs": 4},
+            "leg": {"number": 3, "title": "Svar på förslagen", "title_en": "Answers to the proposals"},
+            "waits_for": None,
+            "unanswered": [],
+        },
         "secretary_nudge": {**dated, "nudge": "prepare_summons", "reason": "två veckor kvar"},
         "lead_time_broken": {**dated, "reason": "servern var nere"},
     }

@@ -22,6 +22,7 @@ METHODS = {
     "late_matter": None,
     "question_reminder": None,
     "balance_escalated": None,
+    "timetable_turn": Method.REQUEST,
 }
 
 
