@@ -5,15 +5,16 @@ import struct
 import zlib
 from warnings import catch_warnings, simplefilter
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 
-from documents.year_rows import How, Row, column_of, refuse, rows_of
+from documents.year_rows import How, Row, YearFileError, column_of, refuse, rows_of
 
 _HEADER_WITHIN = 20  # rows; a heading or two may stand above it
 _DEEPEST = 12_000  # rows; a sheet can claim a million empty ones
 _WIDEST = 60
+_UNPACKED = 50_000_000  # bytes; a packed file can claim a thousand times its size
 # The library has no error of its own: a broken file fails wherever it is broken, in the zip or in the XML.
 _BROKEN = (
     BadZipFile,
@@ -37,6 +38,10 @@ def read_xlsx(name: str, raw: bytes, how: How) -> tuple[list[Row], list[str]]:
     try:
         with catch_warnings():
             simplefilter("ignore")  # of the colours and drop-down lists that it passes over
+            if sum(part.file_size for part in ZipFile(io.BytesIO(raw)).infolist()) > _UNPACKED:
+                raise refuse(
+                    name, 1, "is no workbook (larger than 50 MB unpacked): a year plan is a list of dates"
+                )
             book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
             sheet = book.worksheets[0]
             listed = [
@@ -46,6 +51,8 @@ def read_xlsx(name: str, raw: bytes, how: How) -> tuple[list[Row], list[str]]:
                 )
                 if any(cell is not None for cell in cells)
             ]
+    except YearFileError:
+        raise
     except _BROKEN as wrong:
         raise refuse(
             name, 1, f"is no workbook ({type(wrong).__name__}): save it anew as .xlsx or CSV"

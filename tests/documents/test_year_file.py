@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
@@ -215,6 +216,14 @@ def test_a_workbooks_own_dates_are_read(tmp_path: Path) -> None:
         ),
     )
     assert told.notes == ("only the first sheet, 'Möten', is read",)
+
+
+def test_a_workbook_that_unpacks_to_far_too_much_is_refused_unread(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_001)
+    with pytest.raises(YearFileError, match=r"plan\.xlsx:1: is no workbook \(larger than 50 MB"):
+        read_year(file, zone=ZONE)
 
 
 def test_a_workbooks_wrong_cell_is_named_by_its_row(tmp_path: Path) -> None:
