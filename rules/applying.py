@@ -141,8 +141,10 @@ def _day_0(
     rule: DeadlineRule, event: date | datetime, day: date, calendar: WorkCalendar, policies: Policies
 ) -> tuple[date | datetime, tuple[Step, ...]]:
     """The day that is never counted, and why it is another than that of the dispatch."""
-    if rule.direction is not Direction.AFTER or (rule.within and rule.within.unit is Unit.HOURS):
+    if rule.within is not None and rule.within.unit is Unit.HOURS:
         return event, ()
+    if rule.direction is Direction.BEFORE:
+        return day, ()
     day0, told = day, []
     hour = policies.value(Switch.DAY0_HOUR, day) if _of_dispatch(rule, Switch.DAY0_HOUR) else "no"
     if hour != "no" and isinstance(event, datetime):
@@ -155,7 +157,7 @@ def _day_0(
         while moves and (why := calendar.why_closed(day0)) is not None:
             told.append(Step(day=day0, skipped=f"{why}, räknas som skickad nästa arbetsdag"))
             day0 += timedelta(days=1)
-    return (day0, tuple(told)) if told else (event, ())
+    return day0, tuple(told)
 
 
 def _of_dispatch(rule: DeadlineRule, switch: Switch) -> bool:

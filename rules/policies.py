@@ -64,7 +64,7 @@ class Policies:
 
     def value(self, switch: Switch, day: date) -> str:
         """The chosen value on that day."""
-        return self.on(switch, day).value
+        return self.on(switch, day).value if self.chosen else self.defaults[switch]
 
     def is_chosen(self, choice: Choice) -> bool:
         """Whether somebody chose it, and it is not just what holds when nobody did."""
