@@ -31,6 +31,11 @@ def timetables_of(tx: Tx, charter: Charter, now: datetime) -> tuple[Shown, ...]:
     return tuple(_shown(tx, charter, table.id, now) for table in outline(tx, charter).timetables)
 
 
+def turns_now(tx: Tx, charter: Charter, now: datetime) -> tuple[Shown, ...]:
+    """The timetables in which it is somebody's turn."""
+    return tuple(shown for shown in timetables_of(tx, charter, now) if shown.turn is not None)
+
+
 def _shown(tx: Tx, charter: Charter, name: str, now: datetime) -> Shown:
     world = world_for(tx, charter, timetable_scope(name))
     table = next(one for one in world.timetables if one.id == name)

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from actions.holds import held
+from actions.timetables import turns_now
 from cli.office import the_office
 from cli.tables import print_table
+from cli.timetables import turn_as_json, whose
 from rules.outcome import Standing
 from rules.rulebook import Trigger
 from store import deadlines, incidents
@@ -32,18 +34,31 @@ def run(*, group: str | None, days: int, all_of_them: bool, as_json: bool) -> No
             )
             looked_for = incidents.open_incidents(tx)
             hold = held(tx)
+            turns = [
+                (slug, shown)
+                for slug, known in office.charters.items()
+                if group in (None, slug)
+                for shown in turns_now(tx, known, now)
+            ]
         zones = {slug: known.group.zone for slug, known in office.charters.items()}
     if as_json:
         told = {
             "deadlines": [_as_json(one, zones.get(one.group)) for one in found],
             "incidents": [{"key": one.key, "code": one.code, "message": one.message} for one in looked_for],
             "held": hold.message if hold else None,
+            "turns": [
+                {"timetable": shown.table.id, "group": slug, **turn_as_json(shown.turn, zones[slug])}
+                for slug, shown in turns
+                if shown.turn
+            ],
         }
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
     if hold:
         typer.echo(f"NOTHING IS SENT: {hold.message}\n  kallelse outbox release --reason ...")
     _table(found, zones)
+    for slug, shown in turns:
+        typer.echo(f"\nturn in {slug}/{shown.table.id}: {whose(shown.turn, zones[slug])}")
     _incidents(looked_for)
 
 

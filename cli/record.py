@@ -59,7 +59,7 @@ def _said(kind: FactKind, fields: list[str]) -> dict[str, object]:
         if name in said:
             raise ValueError(f"field '{name}' is given twice")
         shape = rules[name].shape if name in rules else Shape.TEXT
-        if shape is Shape.NAMES:
+        if shape in (Shape.NAMES, Shape.LABELS):
             said[name] = [one.strip(" \"'") for one in value.strip("[]").split(",")]
         else:
             said[name] = _WORDS.get(value, value) if shape is Shape.FLAG else value

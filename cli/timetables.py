@@ -23,7 +23,7 @@ def run(*, group: str | None, as_json: bool) -> None:
                 (charter, shown) for charter in charters for shown in timetables_of(tx, charter, office.now())
             ]
     if as_json:
-        told = [turn_as_json(charter.group.slug, shown, charter.group.zone) for charter, shown in found]
+        told = [_as_json(charter.group.slug, shown, charter.group.zone) for charter, shown in found]
         typer.echo(json.dumps({"timetables": told}, ensure_ascii=False))
         return
     if not found:
@@ -71,9 +71,20 @@ def _at(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def turn_as_json(group: str, shown: Shown, zone: ZoneInfo) -> dict[str, object]:
-    """One timetable as plain JSON."""
-    turn = shown.turn
+def turn_as_json(turn: Turn, zone: ZoneInfo) -> dict[str, object]:
+    """Whose turn it is, as plain JSON."""
+    return {
+        "leg": turn.leg,
+        "number": turn.number,
+        "owner": turn.owner.value,
+        "since": _iso(turn.since, zone),
+        "last_day": turn.last_day.isoformat() if turn.last_day else None,
+        "until": _iso(turn.until, zone),
+        "late": turn.late,
+    }
+
+
+def _as_json(group: str, shown: Shown, zone: ZoneInfo) -> dict[str, object]:
     return {
         "timetable": shown.table.id,
         "group": group,
@@ -83,17 +94,7 @@ def turn_as_json(group: str, shown: Shown, zone: ZoneInfo) -> dict[str, object]:
         "meeting": shown.table.meeting,
         "starts_at": _iso(shown.meeting.starts_at if shown.meeting else None, zone),
         "trouble": shown.trouble,
-        "turn": None
-        if turn is None
-        else {
-            "leg": turn.leg,
-            "number": turn.number,
-            "owner": turn.owner.value,
-            "since": _iso(turn.since, zone),
-            "last_day": turn.last_day.isoformat() if turn.last_day else None,
-            "until": _iso(turn.until, zone),
-            "late": turn.late,
-        },
+        "turn": turn_as_json(shown.turn, zone) if shown.turn else None,
         "legs": [_leg_as_json(run, zone) for run in shown.runs],
         "lacking": lacks_as_json(shown.lacks),
     }
