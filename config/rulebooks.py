@@ -15,6 +15,7 @@ from rules.rulebook import DeadlineRule, Ladder, OwedBy, Rulebook, Rung
 _BOOK = (
     "id",
     "title",
+    "title_en",
     "version",
     "in_force_from",
     "in_force_to",
@@ -54,6 +55,7 @@ def rulebook_at(path: Path, shelves: Shelves) -> Rulebook:
     return Rulebook(
         id=file.text("id"),
         title=file.text("title"),
+        title_en=file.maybe_text("title_en") or file.text("title"),
         version=file.text("version"),
         in_force_from=first,
         in_force_to=last,

@@ -42,7 +42,7 @@ def routine(book: Rulebook, choosing: Choosing, language: Language, on: date) ->
             )
     return Routine(
         language=language,
-        title=words.says["title"].format(title=book.title),
+        title=words.says["title"].format(title=_title(book, language)),
         lead=(
             words.says["as_of"].format(day=day_words(on, language)),
             f"{words.labels['book']} {book.id}, {words.labels['version'].lower()} {book.version}.",
@@ -50,6 +50,10 @@ def routine(book: Rulebook, choosing: Choosing, language: Language, on: date) ->
         ),
         parts=tuple(parts),
     )
+
+
+def _title(book: Rulebook, language: Language) -> str:
+    return (book.title_en if language is Language.ENGLISH else "") or book.title
 
 
 def chapter_of(rule: DeadlineRule) -> Chapter:

@@ -224,6 +224,7 @@ class Rulebook:
     ladders: tuple[Ladder, ...] = ()
     phrases: tuple[tuple[str, str], ...] = ()  # standard phrases for the minutes, by language
     timetables: tuple[Template, ...] = ()
+    title_en: str = ""
 
     def rule(self, rule_id: str) -> DeadlineRule:
         """The newest row of the rule with that id. Raises KeyError that names those that exist."""

@@ -126,7 +126,7 @@ def test_a_rule_is_shown_as_text_in_english() -> None:
 
 def test_a_routine_is_printed_as_text_page_and_pdf(tmp_path: Path) -> None:
     text = kallelse("rules", "print", "--book", "statute", "--lang", "en", "--on", "2021-04-20")
-    assert text.out.splitlines()[0] == "Routine: Lag och förordning"
+    assert text.out.splitlines()[0] == "Routine: Laws and regulations"
     page, pdf = tmp_path / "r.html", tmp_path / "r.pdf"
     for form, out in (("html", page), ("pdf", pdf)):
         ran = kallelse("rules", "print", "--book", "statute", "--format", form, "--out", str(out))

@@ -114,8 +114,8 @@ def test_the_text_of_a_small_routine_word_for_word() -> None:
     assert (
         as_text(a_routine(book, language=Language.ENGLISH))
         == """\
-Routine: AMF:s förvaltningsgrupp
-================================
+Routine: AMF's administration group
+===================================
 The routine as it reads on 1 March 2022.
 Rule book amf, version 2021-04-15.
 This is how the deadlines are counted. The day of the event is day 0 and is not counted. Working
