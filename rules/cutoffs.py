@@ -41,9 +41,9 @@ class Cutoff:
     def lets_through(self, at: datetime, due_at: datetime) -> bool:
         """Whether `at` is in time when the deadline ends at `due_at`."""
         # In UTC: two moments of one zone are compared by their wall clocks, which show an hour twice in autumn.
-        at, due_at = aware(at).astimezone(UTC), due_at.astimezone(UTC)
+        at = aware(at).astimezone(UTC)
         if self.leeway:
-            return at < due_at + self.leeway
+            return at < due_at.astimezone(UTC) + self.leeway
         return at < due_at if self.clock is None else at <= due_at
 
     def late_from(self, due_at: datetime) -> datetime:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from rules import context
-from rules.applying import apply_rule, counted_as
-from rules.choosing import choices_behind
+from rules.at_work import at_work
 from rules.deadlines import Kind, Reckoned
 from rules.exceptions import Decided, bound_of, concerns, decide, exception_flags
 from rules.facts import Json
@@ -57,7 +56,7 @@ class Draft:
     def reckoned(self, rule: DeadlineRule, event: date | datetime, never_after: datetime | None) -> Reckoned:
         """What the rule's numbers give for an event."""
         charter = self.world.charter
-        return apply_rule(rule, event, charter.calendar, never_after, charter.policies)
+        return at_work(rule, charter.calendar, charter.policies).reckoned(event, never_after)
 
     def rules(self, trigger: Trigger, event: date | datetime) -> tuple[DeadlineRule, ...]:
         """The rules that an event starts, each in the dated row that governs it."""
@@ -123,9 +122,7 @@ class Draft:
         fallback = Manners(text=text, hours=Hours.OFFICE, when_late=WhenLate.NEVER_AFTER_EXPIRY)
         return self.world.charter.manners.get(text, fallback)
 
-    def leaves(
-        self, text: str, at: datetime, too_late: datetime | None
-    ) -> tuple[datetime, datetime | None]:
+    def leaves(self, text: str, at: datetime, too_late: datetime | None) -> tuple[datetime, datetime | None]:
         """When a text that is meant for `at` leaves, and until when it is of use."""
         manners, charter = self.manners(text), self.world.charter
         useful = None if too_late is None else too_late - manners.useful_for
@@ -254,16 +251,18 @@ def because_of(
 ) -> Because:
     """The reason for a date, in one value. `trigger` is what started this clock, when it was not the rule's own."""
     charter = world.charter
+    day = local_day(trigger_at, charter.group.zone)
+    at = at_work(rule, charter.calendar, charter.policies)
     return Because(
         trigger=trigger or rule.trigger.value,
         trigger_at=trigger_at,
         rule=rule.id,
-        version=rule.version or world.charter.rulebook.version,
+        version=rule.version or charter.rulebook.version,
         cites=rule.cites,
-        counted=counted_as(rule, reckoned),
-        calendar=world.charter.calendar.name,
+        counted=at.counted(day, reckoned),
+        calendar=charter.calendar.name,
         reckoned=reckoned,
-        policies=choices_behind(rule, charter.policies, local_day(trigger_at, charter.group.zone)),
+        policies=at.choices(day),
     )
 
 

@@ -255,6 +255,15 @@ class Rulebook:
         return {trigger: tuple(listed) for trigger, listed in found.items()}
 
     @cached_property
+    def steady(self) -> Mapping[Trigger, tuple[DeadlineRule, ...]]:
+        """For each trigger whose rules all stand in one row without an end: those rules."""
+        return {
+            trigger: tuple(rows[0] for rows in listed)
+            for trigger, listed in self.started_by.items()
+            if all(len(rows) == 1 and rows[0].in_force_to is None for rows in listed)
+        }
+
+    @cached_property
     def summons_rows(self) -> tuple[DeadlineRule, ...]:
         """The rows of the rule for when the summons leaves, the newest first."""
         on = (rows for rows in self.rows.values() if rows[0].sends_summons and not rows[0].off)

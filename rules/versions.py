@@ -16,6 +16,9 @@ def governing(
     book: Rulebook, trigger: Trigger, event: date | datetime, calendar: WorkCalendar, policies: Policies
 ) -> tuple[DeadlineRule, ...]:
     """The rules that `trigger` starts by an event, each in the row that governs it, in the book's order."""
+    steady = book.steady.get(trigger)
+    if steady is not None:
+        return steady  # Almost always: nothing has to be reckoned to choose.
     found = (row_for(rows, event, calendar, policies) for rows in book.started_by.get(trigger, ()))
     return tuple(rule for rule in found if rule is not None and rule.trigger is trigger)
 

@@ -17,7 +17,16 @@ from rich.table import Table
 
 from tests.benchmarks.figure import Figure
 
-FIGURES = ("working_days", "planning", "compose", "dispatch", "ticks", "calculate", "prefect_at_rest")
+FIGURES = (
+    "working_days",
+    "deadlines",
+    "planning",
+    "compose",
+    "dispatch",
+    "ticks",
+    "calculate",
+    "prefect_at_rest",
+)
 OUT = Path("benchmarks.json")
 
 
