@@ -13,6 +13,8 @@ from rules.outcome import Standing
 from rules.people import Language, Role
 
 DEMANDS_UNANSWERED = "demands_unanswered"
+BEFORE_MEETING, BEFORE_ADJUSTMENT = "meeting", "adjustment"  # when a meeting's own plan looks
+LOOKS = (BEFORE_MEETING, BEFORE_ADJUSTMENT)
 _AWAITED = (Standing.OPEN, Standing.MISSED)
 
 
@@ -23,11 +25,13 @@ def plan_demands(draft: Draft, met: Meeting) -> None:
     demands = register(met)
     if all(table.meeting != met.id for table in draft.world.timetables):
         at = _before_meeting(draft, met)
-        look(draft, met, made_by(demands, at), subject=f"{met.id}/meeting", at=at, until=met.starts_at)
+        look(
+            draft, met, made_by(demands, at), subject=f"{met.id}/{BEFORE_MEETING}", at=at, until=met.starts_at
+        )
     adjusted = _before_adjustment(draft, met)
     if adjusted is not None:
         at, until = adjusted
-        look(draft, met, demands, subject=f"{met.id}/adjustment", at=at, until=until)
+        look(draft, met, demands, subject=f"{met.id}/{BEFORE_ADJUSTMENT}", at=at, until=until)
 
 
 def made_by(demands: Iterable[Demand], at: datetime) -> tuple[Demand, ...]:

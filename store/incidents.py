@@ -1,6 +1,6 @@
 """What a person has to look at. Tells nobody: the list is read by the doors and the ladders."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,11 +49,15 @@ def raise_all(tx: Tx, raised: Iterable[Incident]) -> int:
     return tx.execute(insert_once(incident, "key", OPEN), rows).rowcount if rows else 0
 
 
-def open_incidents(tx: Tx, *, subject: str | None = None) -> tuple[Incident, ...]:
-    """What is open, oldest first; with `subject` only what is about it."""
+def open_incidents(
+    tx: Tx, *, subject: str | None = None, codes: Collection[str] = ()
+) -> tuple[Incident, ...]:
+    """What is open, oldest first; with `subject` only what is about it, with `codes` only those."""
     query = select(incident).where(incident.c.closed_at.is_(None)).order_by(incident.c.number)
     if subject is not None:
         query = query.where(incident.c.subject == subject)
+    if codes:
+        query = query.where(incident.c.code.in_(sorted(codes)))
     return tuple(
         Incident(
             key=row.key, code=row.code, subject=row.subject, message=row.message, raised_at=row.raised_at

@@ -1,0 +1,34 @@
+"""Close what was shown to a person and has mended itself: the answer has come, the leg is done. Raises nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rules.facts import ENGINE
+from rules.outcome import Flag
+from rules.plan_demands import DEMANDS_UNANSWERED, LOOKS
+from rules.plan_timetables import LEG_MISSED, TIMETABLE_PASSES_MEETING
+from rules.world import meeting_scope, timetable_scope
+from store import incidents
+from store.database import Tx
+
+_MENDS_ITSELF = (DEMANDS_UNANSWERED, LEG_MISSED, TIMETABLE_PASSES_MEETING)
+_REASON = "it holds no longer"
+
+
+def close_mended(tx: Tx, group: str, scope: str, flags: Iterable[Flag], now: datetime) -> None:
+    """Close the incidents of a meeting or a timetable whose flags its newest plan no longer has."""
+    if not scope.startswith(("meeting:", "timetable:")):
+        return
+    still = {(flag.code, flag.subject) for flag in flags}
+    for one in incidents.open_incidents(tx, codes=_MENDS_ITSELF):
+        ours = one.key == f"{one.code}/{group}/{one.subject}" and _scope_of(one.code, one.subject) == scope
+        if ours and (one.code, one.subject) not in still:
+            incidents.close(tx, one.key, _REASON, ENGINE, now)
+
+
+def _scope_of(code: str, subject: str) -> str:
+    """Whose plan flags it: a meeting says when it looked, a timetable which leg it means."""
+    name, _, word = subject.rpartition("/")
+    if code == DEMANDS_UNANSWERED and word in LOOKS and name:
+        return meeting_scope(name)
+    return timetable_scope(name if code == LEG_MISSED else subject)
