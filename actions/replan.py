@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from actions.mended import close_mended
 from actions.used_rules import note_used
 from actions.worlds import world_for
 from rules.charter import Charter
@@ -87,6 +88,7 @@ def _one(tx: Tx, charter: Charter, scope: str, now: datetime, why: Occasion) -> 
     scopes.set_next(tx, group, scope, plan.next_at, charter.digest)
     keys = tuple(change.key for change in changed)
     raised = tuple(flag for flag in plan.flags if _raise(tx, group, flag, now))
+    close_mended(tx, group, scope, plan.flags, now)
     told = [
         Entry(
             at=now, group=group, scope=scope, what=What.DEADLINE, data=deadline_as_json(by_key[key], charter)
