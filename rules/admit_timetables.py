@@ -43,9 +43,10 @@ def _start(fact: Fact, world: World) -> None:
         raise Refused(f"timetable '{name}': {unknown}") from None
     if table.meeting is not None:
         _meeting(table, world)
-    elif template.anchor is Anchor.MEETING:
+    elif template.anchor is Anchor.MEETING and table.anchor is None:
         raise Refused(
-            f"timetable '{name}': template '{template.name}' counts back from a meeting: say meeting=ID"
+            f"timetable '{name}': template '{template.name}' counts back from a meeting: say meeting=ID,"
+            " or anchor=DAY for a meeting of another group"
         )
     _refuse_past_meeting(fact, table, world)
 

@@ -194,8 +194,10 @@ def _start(
     world: World, table: Timetable, template: Template, met: Meeting | None
 ) -> tuple[date | datetime | None, datetime | None]:
     """What the legs are counted from, and the moment that the trace names."""
-    if template.anchor is Anchor.MEETING:
-        return (met.starts_at, met.starts_at) if met else (None, None)
+    if template.anchor is Anchor.MEETING and met is not None:
+        return met.starts_at, met.starts_at
+    if template.anchor is Anchor.MEETING and (table.meeting is not None or table.anchor is None):
+        return None, None
     zone = world.charter.group.zone
     if table.anchor is None or table.anchor == table.meeting:
         return table.started_at, table.started_at

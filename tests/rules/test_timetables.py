@@ -111,6 +111,14 @@ def test_the_meeting_may_be_named_as_the_anchor() -> None:
     assert ends(a_desk().hears(MEETING, start)) == REAL
 
 
+def test_the_units_plans_go_out_five_working_days_before_the_departments_meeting() -> None:
+    # Back from Tue 11 Jan 2022: Mon 10 (1), Fri 7 (2), Thu 6 is Epiphany, Wed 5 (3), Tue 4 (4), Mon 3 (5).
+    start = of_table(
+        FactKind.TIMETABLE_STARTED, "2021-12-10T09:00", template="unit-plans", anchor="2022-01-11"
+    )
+    assert ends(a_desk().hears(start)) == ["2022-01-03 12:00", "2022-01-11 24:00"]
+
+
 @pytest.mark.parametrize(("value", "clocks"), [("24:00", ["24:00", "24:00"]), ("16:30", ["16:30", "16:30"])])
 def test_a_leg_without_a_clock_follows_the_groups_choice(value: str, clocks: list[str]) -> None:
     chosen = Choice(switch=Switch.MISSING_CLOCK, value=value, since=date(2021, 1, 1), decided="mötet")
@@ -455,7 +463,7 @@ def test_a_member_who_sits_for_the_employer_in_two_roles_is_told_once() -> None:
             [MEETING],
             started(template="busines-plan"),
             "timetable 'vp': group 'fvg': timetable 'busines-plan' not found in rule book 'hagersten-alvsjo'"
-            " (have: business-plan, business-plan-forward)",
+            " (have: business-plan, business-plan-forward, unit-plans)",
         ),
         ([], started(), "group 'fvg': meeting 'm1' not found (have: none)"),
         (
@@ -466,7 +474,8 @@ def test_a_member_who_sits_for_the_employer_in_two_roles_is_told_once() -> None:
         (
             [MEETING],
             of_table(FactKind.TIMETABLE_STARTED, "2021-11-15T09:00", template=BACKWARD),
-            "timetable 'vp': template 'business-plan' counts back from a meeting: say meeting=ID",
+            "timetable 'vp': template 'business-plan' counts back from a meeting: say meeting=ID,"
+            " or anchor=DAY for a meeting of another group",
         ),
         (
             [MEETING, a_fact(FactKind.MEETING_CANCELLED, "2021-11-12T09:00", meeting="m1")],
