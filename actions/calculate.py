@@ -14,14 +14,12 @@ from rules.choosing import ASKS, choices_behind
 from rules.courtesy import courtesy
 from rules.deadlines import Cutoff, Reckoned, Roll, reckon
 from rules.facts import Json
-from rules.hard_stop import CapPoint, cap_point
-from rules.meetings import USUAL_LENGTH
-from rules.moments import STOCKHOLM, local_day, weekday_of, zone_named
-from rules.outcome import choices_as_json, steps_as_json
+from rules.moments import STOCKHOLM, USUAL_LENGTH, local_day, weekday_of, zone_named
 from rules.periods import Direction, Period, Unit, parse_offset
-from rules.policies import Choice, Policies, Switch
+from rules.policies import CapPoint, Choice, Policies, Switch, cap_point
 from rules.readings import Read, readings_as_json, readings_of
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
+from rules.telling import choices_as_json, steps_as_json
 from rules.versions import governing, row_for, summons_rule
 
 _REACH = {

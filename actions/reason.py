@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from actions.calculate import Calculated
 from notifiers import trace
 from rules.facts import Json
-from rules.outcome import choices_as_json, steps_as_json
-from rules.people import Language
+from rules.language import Language
 from rules.readings import readings_as_json
 from rules.rulebook import DeadlineRule
+from rules.telling import choices_as_json, steps_as_json
 
 Trace = Mapping[str, Json]
 

@@ -3,9 +3,8 @@
 import json
 
 from actions.calculate import Calculated
-from actions.reason import of_calculated, said
 from rules.deadlines import Kind
-from rules.people import Language
+from rules.language import Language
 
 _BY = {Language.SWEDISH: "senast", Language.ENGLISH: "by"}
 _TO_VERIFY = {Language.SWEDISH: "Att kontrollera", Language.ENGLISH: "To be checked"}
@@ -16,6 +15,8 @@ def show(found: Calculated, *, as_json: bool, language: Language = Language.SWED
     if as_json:
         print(json.dumps(found.as_json(), ensure_ascii=False))
         return
+    from actions.reason import of_calculated, said  # a script that reads JSON need not wait for the words
+
     told = said(of_calculated(found), language)
     if found.rule:
         print(told.name)

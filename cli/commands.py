@@ -7,7 +7,7 @@ import typer
 
 from cli import commands_board, commands_change, commands_rules, commands_year  # noqa: F401  # register theirs
 from cli.app import DryRun, Json, app, incidents, outbox, own_folder, wrong_call
-from rules.people import Language
+from rules.language import Language
 
 Spoken = Annotated[Language, typer.Option("--language", help="The language that the reason is told in.")]
 

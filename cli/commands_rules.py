@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.app import Json, app
-from rules.people import Language
+from rules.language import Language
 
 rules = typer.Typer(help="Read the rule books: list, show, print, diff.", no_args_is_help=True)
 app.add_typer(rules, name="rules")

@@ -2,7 +2,7 @@
 
 import re
 
-from rules.people import Language
+from rules.language import Language
 from rules.policies import Switch
 
 _WORDS: dict[tuple[Switch, str], tuple[str, str]] = {

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from rules.language import Language
 from rules.moments import WEEKDAYS
-from rules.people import Language
 
 _DAYS = {
     Language.SWEDISH: WEEKDAYS,

@@ -8,8 +8,8 @@ from itertools import groupby
 from notifiers import dates
 from notifiers.trace_words import PHRASES
 from rules.facts import Json
+from rules.language import Language
 from rules.moments import WEEKDAYS
-from rules.people import Language
 from rules.periods import Direction, parse_offset
 
 Step = Mapping[str, Json]

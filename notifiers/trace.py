@@ -10,11 +10,11 @@ from notifiers.choices import choice_words
 from notifiers.trace_words import PHRASES, Phrases
 from rules.applying import ENDS_ON_NON_WORKING_DAY
 from rules.facts import Json
-from rules.outcome import Change
-from rules.people import Language
+from rules.language import Language
 from rules.periods import Unit, parse_offset
 from rules.policies import Switch
 from rules.rulebook import NeverAfter, Strength, Trigger
+from rules.telling import Change
 
 
 class Lines(str):

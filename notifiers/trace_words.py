@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules.courtesy import GRANTED
-from rules.outcome import Change
-from rules.people import Language
+from rules.language import Language
 from rules.periods import Direction, Unit
-from rules.question_clocks import RESTARTED_BY_MOVE, RESTARTED_BY_RESEND
 from rules.rulebook import NeverAfter, Strength, Trigger
+from rules.telling import RESTARTED_BY_MOVE, RESTARTED_BY_RESEND, Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,24 +1,10 @@
 """Where questions on a meeting end for good: its start, a matter's turn or its end. Judges no question."""
 
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import assert_never
 
 from rules.meetings import Meeting
-from rules.policies import Policies, Switch
-
-
-class CapPoint(StrEnum):
-    """What a group can choose as the hard stop."""
-
-    START = "start"
-    ITEM = "item"
-    END = "end"
-
-
-def cap_point(policies: Policies, day: date) -> CapPoint:
-    """The group's choice for a clock that starts on that day."""
-    return CapPoint(policies.value(Switch.CAP_POINT, day))
+from rules.policies import CapPoint
 
 
 def hard_stop(met: Meeting, matter: str | None, point: CapPoint) -> datetime:

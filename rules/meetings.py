@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rules.agenda import Document as Document
@@ -10,11 +10,10 @@ from rules.agenda import Matter as Matter
 from rules.agenda import Question as Question
 from rules.agenda import answered, dispatched, matter_in, question_in, taken_up
 from rules.facts import ENGINE, Fact, FactKind, persons_in
-from rules.moments import aware, local_day
+from rules.moments import USUAL_LENGTH, aware, local_day
 from rules.said import Said as Said
 from rules.said import said_in
 
-USUAL_LENGTH = timedelta(hours=2)  # of a meeting whose end nobody has said
 _SPOKEN_OF = frozenset({FactKind.MATTER_REGISTERED, FactKind.QUESTION_ASKED})
 _FIRST = (FactKind.MEETING_CALLED, FactKind.DEMAND_MADE)  # of what happened at one moment
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 STOCKHOLM = "Europe/Stockholm"
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+USUAL_LENGTH = timedelta(hours=2)  # of a meeting whose end nobody has said
 _DAY = timedelta(days=1)
 
 

@@ -1,16 +1,18 @@
 """What a plan holds: deadlines with their reason, notices and flags. Computes nothing."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from enum import StrEnum
 
 from rules.deadlines import Reckoned, Step
-from rules.facts import Json
 from rules.notices import Notice
 from rules.policies import Choice
-
-PAUSED = "paused"  # the flag of a deadline whose clock stands still
+from rules.telling import PAUSED as PAUSED
+from rules.telling import Change as Change
+from rules.telling import Changed as Changed
+from rules.telling import changes_as_json as changes_as_json
+from rules.telling import choices_as_json as choices_as_json
+from rules.telling import steps_as_json as steps_as_json
 
 
 class Standing(StrEnum):
@@ -22,27 +24,6 @@ class Standing(StrEnum):
     MISSED = "missed"
     WAIVED = "waived"
     VOID = "void"  # what it was about is gone, e.g. the meeting was cancelled
-
-
-class Change(StrEnum):
-    """What a person decided about one deadline, with a reason."""
-
-    EXTENDED = "extended"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    WAIVED = "waived"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """One such decision, as the trace tells it."""
-
-    change: Change
-    at: datetime
-    by: str
-    reason: str
-    until: datetime | None = None  # the new end, of an extension
-    fact: str = ""  # the fact that says so; undoing names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,44 +89,3 @@ class Plan:
     notices: tuple[Notice, ...]
     flags: tuple[Flag, ...]
     next_at: datetime | None  # the next moment at which time alone changes the answer
-
-
-def steps_as_json(steps: tuple[Step, ...]) -> list[Json]:
-    """The trace as every door prints it: one object a day, only the words that apply."""
-    told: list[Json] = []
-    for step in steps:
-        line: dict[str, Json] = {"day": step.day.isoformat()}
-        for word in ("counted", "skipped", "landed", "rolled"):
-            value = getattr(step, word)
-            if value is not None:
-                line[word] = value
-        told.append(line)
-    return told
-
-
-def choices_as_json(choices: Iterable[Choice]) -> list[Json]:
-    """The group's choices behind a date: without `since` the default holds."""
-    return [
-        {
-            "switch": choice.switch.value,
-            "value": choice.value,
-            "since": choice.since.isoformat() if choice.since else None,
-            "decided": choice.decided,
-        }
-        for choice in choices
-    ]
-
-
-def changes_as_json(changes: Iterable[Changed], zone: tzinfo = UTC) -> list[Json]:
-    """Who extended, paused or waived a deadline, when and why."""
-    return [
-        {
-            "change": changed.change.value,
-            "at": changed.at.astimezone(zone).isoformat(),
-            "by": changed.by,
-            "reason": changed.reason,
-            "until": changed.until.astimezone(zone).isoformat() if changed.until else None,
-            "fact": changed.fact,
-        }
-        for changed in changes
-    ]

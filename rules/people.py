@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from rules.language import Language as Language
+
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+"
 )
@@ -31,13 +33,6 @@ class Role(StrEnum):
     SAFETY_REP = "safety_rep"
     HEAD_SAFETY_REP = "head_safety_rep"
     CO_OPTED = "co_opted"
-
-
-class Language(StrEnum):
-    """The languages that people read."""
-
-    SWEDISH = "sv"
-    ENGLISH = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,14 @@ class AdjustedBy(StrEnum):
     LAST_SIGNATURE = "last_signature"
 
 
+class CapPoint(StrEnum):
+    """What a group can choose as the hard stop for questions."""
+
+    START = "start"
+    ITEM = "item"
+    END = "end"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What holds for one switch, and since when. Without `since` it is the default."""
@@ -69,6 +77,11 @@ class Policies:
     def is_chosen(self, choice: Choice) -> bool:
         """Whether somebody chose it, and it is not just what holds when nobody did."""
         return choice in self.chosen.get(choice.switch, ())
+
+
+def cap_point(policies: Policies, day: date) -> CapPoint:
+    """The group's hard stop for a clock that starts on that day."""
+    return CapPoint(policies.value(Switch.CAP_POINT, day))
 
 
 def newest_first(choices: Iterable[Choice]) -> Mapping[Switch, tuple[Choice, ...]]:

@@ -7,19 +7,19 @@ from rules.courtesy import courtesy
 from rules.deadlines import bound_only
 from rules.draft import Draft
 from rules.facts import FactKind
-from rules.hard_stop import cap_point, hard_stop
+from rules.hard_stop import hard_stop
 from rules.late_matters import late_matters
 from rules.meetings import Matter, Meeting, Question
 from rules.moments import local_day
 from rules.outcome import Deadline
-from rules.policies import Switch
+from rules.policies import Switch, cap_point
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
+from rules.telling import RESTARTED_BY_MOVE, RESTARTED_BY_RESEND
 from rules.world import World
 
 ALL_UNIONS = "unions"
 LATE_MATTER = "late_matter"
 RESTARTED = "deadline_restarted"
-RESTARTED_BY_RESEND, RESTARTED_BY_MOVE = "restarted_by_resend", "restarted_by_move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

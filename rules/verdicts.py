@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from rules.draft import Draft
-from rules.hard_stop import CapPoint, cap_point, hard_stop
+from rules.hard_stop import hard_stop
 from rules.meetings import Meeting, Question
 from rules.moments import local_day
 from rules.outcome import Deadline, Standing
-from rules.policies import Policies, Switch
+from rules.policies import CapPoint, Policies, Switch, cap_point
 from rules.question_clocks import windows_of
 from rules.world import World, meeting_scope
 
