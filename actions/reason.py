@@ -68,10 +68,12 @@ def of_rule(rule: DeadlineRule, reason: str | None) -> dict[str, Json]:
         "strength": rule.strength.value,
         "name": rule.name,
         "cites": rule.cites,
+        "event": rule.event,
         "never_after": rule.never_after.value if rule.never_after else None,
         "en": {
             "name": english.name,
             "cites": english.cites,
+            "event": english.event,
             "reason": english.reason if reason == rule.reason else reason,
         },
     }

@@ -9,7 +9,8 @@ from notifiers import dates, steps
 from notifiers.choices import choice_words
 from notifiers.trace_words import PHRASES, Phrases
 from rules.applying import ENDS_ON_NON_WORKING_DAY
-from rules.facts import Json
+from rules.courtesy import GRANTED
+from rules.facts import FactKind, Json
 from rules.language import Language
 from rules.periods import Unit, parse_offset
 from rules.policies import Switch
@@ -31,7 +32,11 @@ class Days(StrEnum):
 
 
 Deadline = Mapping[str, Json]
-_QUESTIONS = (Trigger.SUMMONS_SENT, Trigger.LATE_DOCUMENT)
+_ASKS = (Trigger.SUMMONS_SENT, Trigger.LATE_DOCUMENT, FactKind.MEETING_MOVED)
+_NO_ACT = (  # of which nobody can say that it was done: it is only counted from
+    *(Trigger.MEETING, Trigger.BOARD, Trigger.TIMETABLE, Trigger.COUNCIL),
+    *(Trigger.PRE_MEETING, Trigger.UNIT_MEETING, Trigger.ANY),
+)
 _SHORT = re.compile(r"K7_breached_by_days:(\d+)")
 
 
@@ -107,13 +112,25 @@ def _start(deadline: Deadline, language: Language) -> Iterator[str]:
     if not trigger_at:
         return
     word = _text(deadline, "trigger")
-    trigger = phrases.triggers[Trigger(word) if word in tuple(Trigger) else Trigger.ANY]
+    if word == Trigger.ALWAYS:
+        return  # a standing duty: nothing starts it
     only_a_day = len(trigger_at) == len("2021-04-08")
     moment = dates.longday(trigger_at, language) if only_a_day else dates.when(trigger_at, language)
-    start = phrases.start.format(trigger=trigger, moment=moment)
+    event = _spoken(deadline, "event", language)
+    if event and word in _NO_ACT:  # the rule's own words say more of a meeting than its kind does
+        says = phrases.counted_from if _text(deadline, "kind") == "date" else phrases.concerns
+        start = says.format(event=event, moment=moment)
+    else:
+        start = phrases.start.format(trigger=_trigger(word, phrases), moment=moment)
     # Only where days are counted is there a day 0.
     counts = _text(deadline, "kind") == "date" and "hour" not in (_text(deadline, "counted") or "")
     yield f"{start} {phrases.day0}" if counts else start
+
+
+def _trigger(word: str | None, phrases: Phrases) -> str:
+    if word == FactKind.MEETING_MOVED:
+        return phrases.moved_meeting
+    return phrases.triggers[Trigger(word) if word in tuple(Trigger) else Trigger.ANY]
 
 
 def _rule(deadline: Deadline, language: Language) -> Iterator[str]:
@@ -125,6 +142,8 @@ def _rule(deadline: Deadline, language: Language) -> Iterator[str]:
         return
     # Without a day to count to there is nothing to quote but the clause.
     says = phrases.rule if _text(deadline, "kind") == "date" and counted else phrases.no_day
+    if GRANTED in _flags(deadline):
+        says = phrases.granted
     said = says.format(rule=rule, counted=counted, version=_version(deadline, language))
     cites = (_spoken(deadline, "cites", language) or "").rstrip(".")
     strength = _text(deadline, "strength")
@@ -163,18 +182,17 @@ def _limits(deadline: Deadline, language: Language) -> Iterator[str]:
     if reason:
         yield reason[:1].upper() + reason[1:].rstrip(".") + "."
     if capped and _text(deadline, "kind") == "date":
-        asks = _text(deadline, "trigger") in _QUESTIONS
+        asks = _text(deadline, "trigger") in _ASKS
         says = phrases.capped_questions if asks else phrases.capped
         yield says.format(cap=phrases.cap[_cap_point(deadline)], moment=dates.when(capped, language))
     elif capped:
         yield phrases.limit[_bound(deadline)].format(moment=dates.when(capped, language))
-    flags = deadline.get("flags")
-    for flag in flags if isinstance(flags, list) else ():
-        if short := _SHORT.fullmatch(str(flag)):
+    for flag in _flags(deadline):
+        if short := _SHORT.fullmatch(flag):
             yield phrases.short.format(days=_counting(int(short[1]), Unit.DAYS, phrases))
         if flag == ENDS_ON_NON_WORKING_DAY:
             yield phrases.stays
-        if told := phrases.chosen.get(str(flag)):
+        if told := phrases.chosen.get(flag):
             yield told
     if target := _text(deadline, "internal_target"):
         yield phrases.target.format(day=dates.longday(target, language))
@@ -193,20 +211,19 @@ def _changes(deadline: Deadline, language: Language) -> Iterator[str]:
 
 
 def _choices(deadline: Deadline, language: Language, days: Days) -> Iterator[str]:
-    """What the group chose is told for itself, since when and by whom; in a mail the defaults share a line."""
-    phrases, usual = PHRASES[language], []
+    """What the group chose, since when and by whom. What holds because nobody chose is too much for a mail."""
+    phrases = PHRASES[language]
     for choice in _tables(deadline, "policies"):
         words = choice_words(str(choice["switch"]), str(choice["value"]), language)
         since, decided = choice.get("since"), choice.get("decided")
         if since is None and decided is None:
-            usual.append(words)
+            if days is Days.EACH:
+                yield phrases.choice.format(words=words, whose=phrases.default)
             continue
         day = dates.plainday(str(since), language) if since else ""
         says = phrases.decided_by if decided else phrases.decided
         whose = says.format(day=day, decided=decided) if since else str(decided)
         yield phrases.choice.format(words=words, whose=whose)
-    grouped = ["; ".join(usual)] if usual and days is Days.RUNS else usual
-    yield from (phrases.choice.format(words=words, whose=phrases.default) for words in grouped)
 
 
 def _readings(deadline: Deadline, language: Language, days: Days) -> Iterator[str]:
@@ -256,6 +273,11 @@ def _cap_point(deadline: Deadline) -> str:
 def _bound(deadline: Deadline) -> NeverAfter:
     word = _text(deadline, "never_after")
     return NeverAfter(word) if word in tuple(NeverAfter) else NeverAfter.MEETING_START
+
+
+def _flags(deadline: Deadline) -> list[str]:
+    found = deadline.get("flags")
+    return [str(flag) for flag in found] if isinstance(found, list) else []
 
 
 def _tables(deadline: Deadline, key: str) -> Sequence[Mapping[str, Json]]:

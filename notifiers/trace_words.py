@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rules.courtesy import GRANTED
 from rules.language import Language
 from rules.periods import Direction, Unit
 from rules.rulebook import NeverAfter, Strength, Trigger
@@ -23,10 +22,14 @@ class Phrases:
     until: str
     same_day: str
     start: str
+    counted_from: str
+    concerns: str
+    moved_meeting: str
     day0: str
     version: str
     version_name: str
     rule: str
+    granted: str
     no_day: str
     cites: str
     cites_only: str
@@ -111,10 +114,14 @@ _SWEDISH = Phrases(
     until="till och med kl. {clock}",
     same_day="samma dag",
     start="{trigger} {moment}.",
+    counted_from="Det räknas från {event}, {moment}.",
+    concerns="Det gäller {event}, {moment}.",
+    moved_meeting="Mötet flyttades",
     day0="Den dagen är dag 0 och räknas inte.",
     version=", i lydelsen från {day},",
     version_name=", version {version},",
     rule="Regeln {rule}{version} säger {counted}.",
+    granted="Regeln {rule}{version} ger själv ingen dag. Gruppen ger ett sent ärende ett eget fönster: {counted}.",
     no_day="Regeln {rule}{version} anger ingen dag, och därför räknar vi inte fram någon.",
     cites="{strength} och finns i {cites}.",
     cites_only="Den finns i {cites}.",
@@ -164,7 +171,6 @@ _SWEDISH = Phrases(
     chosen={
         RESTARTED_BY_RESEND: "Kallelsen skickades på nytt till alla, och tiden räknas därifrån.",
         RESTARTED_BY_MOVE: "Mötet fick en ny tid, och tiden för frågor räknas därifrån.",
-        GRANTED: "Regeln själv ger ett sent ärende ingen dag. Gruppen ger det ett eget fönster.",
     },
     target="Gruppen har satt ett eget mål: {day}. Det är ingen frist.",
     only_counted="Räknas: {counted} (kalender {calendar}).",
@@ -219,10 +225,14 @@ _ENGLISH = Phrases(
     until="until {clock}",
     same_day="the same day",
     start="{trigger} {moment}.",
+    counted_from="It is counted from {event}, {moment}.",
+    concerns="It concerns {event}, {moment}.",
+    moved_meeting="The meeting was moved on",
     day0="That day is day 0 and is not counted.",
     version=", as it stands since {day},",
     version_name=", version {version},",
     rule="Rule {rule}{version} says {counted}.",
+    granted="Rule {rule}{version} itself gives no day. The group gives a late matter a window of its own: {counted}.",
     no_day="Rule {rule}{version} names no day, so we do not work one out.",
     cites="{strength} and is found in {cites}.",
     cites_only="It is found in {cites}.",
@@ -272,7 +282,6 @@ _ENGLISH = Phrases(
     chosen={
         RESTARTED_BY_RESEND: "The summons was sent anew to everybody, and the time is counted from there.",
         RESTARTED_BY_MOVE: "The meeting got another time, and the time for questions is counted from there.",
-        GRANTED: "The rule itself gives a late matter no day. The group gives it a window of its own.",
     },
     target="The group has set a target of its own: {day}. It is no deadline.",
     only_counted="Counted: {counted} (calendar {calendar}).",

@@ -144,6 +144,7 @@ def deadline(world: World, told: Deadline, rule: DeadlineRule) -> Told:
         "counted": because.counted,
         "calendar": because.calendar,
         "trigger": because.trigger,
+        "event": rule.event,
         "trigger_at": iso(because.trigger_at, world),
         "kind": reckoned.kind.value,
         "last_day": reckoned.last_day.isoformat() if reckoned.last_day else None,
@@ -161,6 +162,7 @@ def deadline(world: World, told: Deadline, rule: DeadlineRule) -> Told:
         "en": {
             "name": english.name,
             "cites": english.cites,
+            "event": english.event,
             "reason": english.reason if reckoned.reason == rule.reason else reckoned.reason,
         },
     }

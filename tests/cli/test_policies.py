@@ -229,8 +229,16 @@ starts_at = 2021-04-22T09:00:00+02:00
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("sv", "  Regeln själv ger ett sent ärende ingen dag. Gruppen ger det ett eget fönster."),
-        ("en", "  The rule itself gives a late matter no day. The group gives it a window of its own."),
+        (
+            "sv",
+            "  Regeln AMF-LATE, i lydelsen från 1 januari 2020, ger själv ingen dag. Gruppen ger ett sent ärende ett"
+            " eget fönster: tre arbetsdagar efter, till och med kl. 24.00.",
+        ),
+        (
+            "en",
+            "  Rule AMF-LATE, as it stands since 1 January 2020, itself gives no day. The group gives a late matter a"
+            " window of its own: three working days after, until 24:00.",
+        ),
     ],
 )
 def test_a_granted_window_is_told_as_the_groups_and_not_the_rules(language: str, line: str) -> None:
@@ -241,4 +249,5 @@ def test_a_granted_window_is_told_as_the_groups_and_not_the_rules(language: str,
         )
         for value in ("no", "grant")
     }
-    assert {value: lines.count(line) for value, lines in told.items()} == {"no": 0, "grant": 1}
+    found = {value: sum(one.startswith(line) for one in lines) for value, lines in told.items()}
+    assert found == {"no": 0, "grant": 1}
