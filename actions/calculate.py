@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from config.calendars import calendar_named
-from config.policies import choice_of, policies
+from config.holiday_table import FIRST_KNOWN, LAST_KNOWN
+from config.policies import choices_of, policies
 from config.rulebooks import rule_anywhere
 from rules.applying import apply_rule, counted_as, days_short, lead_time_flags
 from rules.calendar import WorkCalendar
@@ -103,7 +104,7 @@ def calculate(
     words: str,
     event: str,
     *,
-    until: str = "24:00",
+    until: str | None = None,
     roll: str | None = None,
     never_after: str | None = None,
     calendar: str = "sweden",
@@ -112,15 +113,18 @@ def calculate(
     """Count "3 working days after" from an event. Raises ValueError that says what to write instead."""
     period, direction = parse_offset(words)
     begins = read_event(event)
-    rolls = _roll(roll) if roll else (Roll.NONE if direction is Direction.AFTER else Roll.BACKWARD)
-    if period.unit is Unit.HOURS and roll is None:
-        rolls = Roll.NONE
+    hours = period.unit is Unit.HOURS
+    if hours and (until or roll not in (None, "none")):
+        raise ValueError("hours end at their own minute: leave out --until and --roll")
+    rolls = _roll(roll) if roll else Roll.NONE
+    if not roll and not hours and direction is Direction.BEFORE:
+        rolls = Roll.BACKWARD
     days = _calendar(calendar, begins, period, direction, closed)
     reckoned = reckon(
         period=period,
         direction=direction,
         event=begins,
-        cutoff=Cutoff.parse(until),
+        cutoff=Cutoff.parse(until or "24:00"),
         roll=rolls,
         calendar=days,
         never_after=_moment(never_after, days) if never_after else None,
@@ -129,7 +133,7 @@ def calculate(
         reckoned=reckoned,
         calendar=days,
         rule=None,
-        words=f"{words}, until {until}, roll {rolls}",
+        words=words if hours else f"{words}, until {until or '24:00'}, roll {rolls}",
         event=begins,
     )
 
@@ -153,7 +157,7 @@ def calculate_rule(
     Raises ValueError or KeyError that says what to write instead.
     """
     book, rule = rule_anywhere(rule_id, own)
-    choices = policies(choice_of(words) for words in chosen)
+    choices = policies(choices_of(chosen))
     begins = read_event(event)
     days = _calendar(calendar, begins, rule.within, rule.direction, closed, choices)
     starts_at, ends_at = _meeting(meeting, days) if meeting else (None, None)
@@ -227,8 +231,9 @@ def _calendar(
     """
     day = event.date() if isinstance(event, datetime) else event
     years = 1 + (period.count // _REACH[period.unit] if period else 0)
-    if years > 200 or not 1900 < day.year < 2200:
-        raise ValueError(f"{period} from {day} is outside what the calendar knows")
+    if years > 200 or not FIRST_KNOWN <= day.year <= LAST_KNOWN:
+        known = f"Sweden's holidays are known for {FIRST_KNOWN}-{LAST_KNOWN}"
+        raise ValueError(f"{period} from {day} is outside what the calendar knows: {known}")
     ahead = years if direction is Direction.AFTER else 1
     back = years if direction is Direction.BEFORE else 1
     own: dict[date, str] = {}
@@ -237,8 +242,8 @@ def _calendar(
         if isinstance(shut, datetime):
             raise ValueError(f"--closed {text}: write a day, e.g. 2021-05-14")
         own[shut] = "stängt av gruppen"
-    first = (day - timedelta(days=366 * back)).year
-    last = (day + timedelta(days=366 * ahead)).year
+    first = max((day - timedelta(days=366 * back)).year, FIRST_KNOWN)
+    last = min((day + timedelta(days=366 * ahead)).year, LAST_KNOWN)
     if choices is None or Switch.SQUEEZE_DAYS not in choices.chosen:
         return calendar_named(name, first, last, own)
     return calendar_named(

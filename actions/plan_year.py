@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.holiday_table import FIRST_YEAR, LAST_YEAR
 from config.load import charter
-from config.policies import choice_of
+from config.policies import choices_of
 from documents.year_file import YearFile, read_year
 from documents.year_rows import Row
 from documents.year_words import fix_words, reason_words
@@ -82,7 +82,7 @@ def plan_year(
     )
     told = read_year(path, zone=governs.group.zone, at=at, propose=propose)
     if chosen:
-        mine = newest_first(choice_of(words) for words in chosen)
+        mine = newest_first(choices_of(chosen))
         governs = replace(
             governs, policies=replace(governs.policies, chosen={**governs.policies.chosen, **mine})
         )

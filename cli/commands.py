@@ -59,6 +59,8 @@ def calculate(
                 own=own_folder(),
             )
         else:
+            if policy:
+                raise ValueError("--policy changes what a rule says: give --rule too")
             if len(words) != 2:
                 raise ValueError(
                     'give what to count and from when: calculate "3 working days after" 2021-04-08T16:30'
@@ -66,7 +68,7 @@ def calculate(
             found = by_words(
                 words[0],
                 words[1],
-                until=until or "24:00",
+                until=until,
                 roll=roll,
                 never_after=never_after or meeting,
                 calendar=calendar,

@@ -11,6 +11,7 @@ from rules.calendar import Closed, ClosedBy
 
 TABLE = Path(__file__).resolve().parent / "calendars" / "sweden.days"
 FIRST_YEAR, LAST_YEAR = 1990, 2060
+FIRST_KNOWN, LAST_KNOWN = 1953, 2100  # before and after, the library knows no holiday at all
 
 
 def from_library(first_year: int, last_year: int) -> dict[date, Closed]:

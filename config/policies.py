@@ -96,6 +96,15 @@ def choice_of(words: str) -> Choice:
     return Choice(switch=Switch(name), value=value, decided="--policy")
 
 
+def choices_of(words: Iterable[str]) -> tuple[Choice, ...]:
+    """Several such choices. Raises ValueError when one switch is given twice: nobody can say which holds."""
+    found = tuple(map(choice_of, words))
+    for number, one in enumerate(found):
+        if any(one.switch is other.switch for other in found[:number]):
+            raise ValueError(f"policy '{one.switch}' is given twice: leave one of them out")
+    return found
+
+
 def _known(table: Table, name: str) -> Switch:
     if name not in tuple(Switch):
         raise table.refuse(f"policy '{name}' is unknown: {nearest(name, Switch)}", "switch")

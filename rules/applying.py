@@ -66,7 +66,10 @@ def counted_as(rule: DeadlineRule, reckoned: Reckoned) -> str:
     walk = reckoned.walk
     if walk is not None:
         return f"{walk.period} {walk.direction}, until {reckoned.cutoff}"
-    return f"{rule.within} {rule.direction}, until {rule.until}" if rule.within else (rule.reason or "")
+    if rule.within is None:
+        return rule.reason or ""
+    counted = f"{rule.within} {rule.direction}"
+    return counted if rule.within.unit is Unit.HOURS else f"{counted}, until {reckoned.cutoff}"
 
 
 def days_short(reckoned: Reckoned | None, sent: date) -> int:

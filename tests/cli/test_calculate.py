@@ -4,7 +4,9 @@ import subprocess
 import sys
 
 import pytest
+from holidays.countries.sweden import Sweden
 
+from config.holiday_table import FIRST_KNOWN, LAST_KNOWN
 from tests.cli.running import kallelse
 
 SUMMONS = "2021-04-08T16:30"
@@ -168,6 +170,16 @@ WRONG = [
     (("3 days after", "2021-04-08", "--calendar", "norway"), "'norway' not found in config/calendars"),
     (("3 days after", "2021-04-08", "--never-after", "noon"), "'noon' is no day or moment"),
     (("99999 months after", "2021-04-08"), "is outside what the calendar knows"),
+    (("1 working day after", "1935-12-24"), "Sweden's holidays are known for 1953-2100"),
+    (("1 working day after", "2150-12-23"), "Sweden's holidays are known for 1953-2100"),
+    (("1 working day after", "2100-12-30"), "is outside calendar 'sweden' (ends 2100-12-31)"),
+    (("3 hours after", "2021-04-08T10:00", "--until", "12:00"), "hours end at their own minute"),
+    (("3 hours after", "2021-04-08T10:00", "--roll", "law-1930-173"), "hours end at their own minute"),
+    (("3 days after", "2021-04-08", "--policy", "cap_point=end"), "--policy changes what a rule says"),
+    (
+        ("--rule", "AMF-Q3", "2021-04-08", "--policy", "cap_point=end", "--policy", "cap_point=item"),
+        "policy 'cap_point' is given twice: leave one of them out",
+    ),
     (("3 days after",), "give what to count and from when"),
     (("--rule", "AMF-Q9", "2021-04-08"), "rule 'AMF-Q9' not found in the rule books: did you mean 'AMF-Q3'?"),
     (("--rule", "AMF-Q3", "2021-04-08", "--until", "12:00"), "with --rule give only the event"),
@@ -184,6 +196,19 @@ def test_a_wrong_call_is_one_line_on_stderr_and_exit_2(words: tuple[str, ...], w
     assert (answer.code, answer.out) == (2, "")
     assert why in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_hours_are_told_without_a_cut_off_that_is_not_theirs() -> None:
+    assert kallelse("calculate", "48 hours before", "2024-10-28T12:00").out.splitlines() == [
+        "senast lördag 26 oktober 2024 kl. 13.00",
+        "  Det räknas från måndag 28 oktober 2024 kl. 12.00.",
+        "  Räknas: 48 timmar före (kalender sweden).",
+        "  48 timmar före: lördag 26 oktober 2024",
+    ]
+
+
+def test_the_years_whose_holidays_are_known_are_those_of_the_library() -> None:
+    assert (Sweden.start_year, Sweden.end_year) == (FIRST_KNOWN, LAST_KNOWN)
 
 
 _LOOK = """
