@@ -18,6 +18,7 @@ from config.shelves import NotOnShelf, Shelf, Shelves
 from config.toml import ConfigError, nearest
 from documents.articles import row_on
 from documents.routine_values import Routine
+from documents.routine_words import phrases
 from rules.moments import STOCKHOLM, local_day, zone_named
 from rules.people import Language
 from rules.policies import Policies
@@ -67,17 +68,18 @@ def listing(*, book: str | None, group: str | None, as_json: bool) -> None:
         ]
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
+    said = phrases(Language.SWEDISH)
     print_table(
         ("regel", "styrka", "bindande som", "på", "i kraft från", "namn", "kontroll"),
         [
             (
                 rule.id,
                 rule.strength.value,
-                rule.binding,
+                rule.binding.replace("_", " "),
                 "nej" if rule.off else "ja",
                 rule.in_force_from.isoformat(),
                 rule.name,
-                rule.verified,
+                said.verified.get(rule.verified, rule.verified),
             )
             for _, rule in seen.values()
         ],

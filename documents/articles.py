@@ -181,7 +181,7 @@ def _facts(rule: DeadlineRule, language: Language) -> tuple[tuple[str, str], ...
     words, told = phrases(language), rule.words(language.value)
     found = (
         ("applies_if", told.applies_if),
-        ("event", told.event or words.events[rule.trigger]),
+        ("event" if rule.within else "when", told.event or words.events[rule.trigger]),
         ("owed_by", words.owners[rule.owed_by]),
         ("recipients", ", ".join(told.recipients or rule.recipients)),
         ("channels", ", ".join(told.channels or rule.channels)),

@@ -88,9 +88,16 @@ SWEDISH = Phrases(
         "seed": "läst i gruppens egna protokoll",
         "memory": "återgivet ur minnet och ska kontrolleras av en människa",
         "policy": "inte kontrollerat: det finns ingen källa",
+        "text för privata avtal (TMF, IF Metall/Teknikavtalet); memory för kommunal sektor": (
+            "källans text är läst för privata avtal (TMF, IF Metall/Teknikavtalet);"
+            " återgivet ur minnet för kommunal sektor"
+        ),
+        "text art. 3.4; memory art. 3.1 och 3.5": (
+            "källans text är läst för artikel 3.4; artikel 3.1 och 3.5 är återgivna ur minnet"
+        ),
     },
     rolls={
-        Roll.BACKWARD: "Faller dagen på en helg gäller närmaste arbetsdag före.",
+        Roll.BACKWARD: "Är dagen ingen arbetsdag gäller närmaste arbetsdag före.",
         Roll.LAW_1930_173: "Är sista dagen en lördag, söndag, annan helgdag, midsommarafton, julafton eller"
         " nyårsafton gäller nästa vardag.",
         Roll.EU_1182_71: "Är sista dagen en helgdag, söndag eller lördag gäller nästa arbetsdag.",

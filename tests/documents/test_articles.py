@@ -24,7 +24,7 @@ THE_LAST_DAY = "The whole last day counts, until 24:00."
             "AMF-K7",
             (
                 "Kallelsen skickas senast 7 dagar före mötet.",
-                "Faller dagen på en helg gäller närmaste arbetsdag före.",
+                "Är dagen ingen arbetsdag gäller närmaste arbetsdag före.",
                 LAST_DAY,
                 "Dagarna räknas på datum. Går till ordinarie, ersättare och adjungerade."
                 " Källan nämner eftermiddagen men inget klockslag.",
