@@ -15,6 +15,7 @@ from rules.moments import end_of, local_day
 from rules.outcome import Deadline, Standing
 from rules.plan_items import coming_meetings, plan_item
 from rules.rulebook import DeadlineRule
+from rules.world import item_scope
 
 
 def plan_balance(draft: Draft) -> None:
@@ -27,12 +28,11 @@ def plan_balance(draft: Draft) -> None:
 
 
 def _mentions(draft: Draft, item: Item) -> Iterable[Mention]:
-    apart = Draft(
-        world=draft.world, scope="", now=draft.now, left={}
-    )  # the item's own scope has its deadline
+    # Apart: the deadline itself is kept in the item's own scope, where decisions about it lie too.
+    apart = Draft(world=draft.world, scope=item_scope(item.id), now=draft.now, left={})
     for rule, owed in plan_item(apart, item):
         draft.moments += apart.moments
-        if owed.standing in (Standing.OPEN, Standing.MISSED):
+        if owed.standing in (Standing.OPEN, Standing.MISSED) and not owed.silent:
             coming = coming_meetings(draft, item)
             unanswered = _counted(item, owed, coming)
             yield from _reminders(draft, item, rule, owed, coming, unanswered)
