@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 
 from actions.absent import tell_without_file
+from actions.apply_change import tell_changes
 from actions.office import Office
 from actions.replan import Occasion, Replanned, replan_what_can
 from actions.summoned import note_summons
+from rules.changes import Cause
+from rules.charter import Charter
 from store import scopes
 from store.database import Tx
 
@@ -46,6 +49,11 @@ def _without_file(tx: Tx, group: str, names: list[str], now: datetime) -> None:
     tell_without_file(tx, group, now)
 
 
+def files_changed(charter: Charter) -> Cause:
+    """Files that were edited, as what changed deadlines."""
+    return Cause(id=f"files-{charter.digest[:12]}", kind="files", rules_anew=True)
+
+
 def _under_new_charters(office: Office, now: datetime) -> list[Replanned]:
     done: list[Replanned] = []
     with office.store.reading() as tx:
@@ -58,7 +66,9 @@ def _under_new_charters(office: Office, now: datetime) -> list[Replanned]:
         while True:
             with office.store.writing() as tx:
                 stale = scopes.planned_under_other(tx, group, charter.digest, _BATCH)
-                done.extend(replan_what_can(tx, charter, stale, now, Occasion.CHARTER))
+                planned = replan_what_can(tx, charter, stale, now, Occasion.CHARTER)
+                # A later batch adds to the mail that waits, so a person gets one, wherever a crash falls.
+                done.extend((*planned, *tell_changes(tx, charter, planned, now, files_changed(charter))))
             if len(stale) < _BATCH:
                 break
     return done

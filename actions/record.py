@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from actions.apply_change import tell_changes
+from actions.hand_over import also_holds, counterpart
 from actions.office import Office
 from actions.replan import Replanned, replan
 from actions.worlds import named_by, outline, scope_of, touched, world_for
 from rules.admission import SPOKEN, Refused, admit
+from rules.changes import cause_of
 from rules.facts import Data, Fact, FactKind, Json, fact_id
 from rules.moments import aware, local_day
 from rules.world import World
@@ -57,7 +60,8 @@ def record(
     )
     done: Recorded | None = None
     with suppress(DryRun), office.store.writing() as tx:
-        scopes.hold(tx, group, said.scope)
+        for each, scope in sorted({(group, said.scope), *also_holds(tx, office, said)}):
+            scopes.hold(tx, each, scope)
         if facts.by_id(tx, said.id) is not None:
             return Recorded(fact=said, new=False, changes=())
         _refuse_correction(tx, said)
@@ -94,7 +98,10 @@ def write(tx: Tx, office: Office, said: Fact, now: datetime) -> tuple[Replanned,
         return ()
     entry = Entry(at=now, group=said.group, scope=said.scope, what=What.FACT, data=fact_as_json(said, office))
     history.tell(tx, [entry])
-    return replan(tx, charter, touched(said, outline(tx, charter), now), now)
+    done = replan(tx, charter, touched(said, outline(tx, charter), now), now)
+    done = (*done, *tell_changes(tx, charter, done, now, cause_of(said)))
+    other = counterpart(tx, office, said)
+    return done if other is None else (*done, *write(tx, office, other, now))
 
 
 def completed(said: Fact, world: World) -> Fact:

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from actions.carried import carried, drifts_of
 from actions.mended import close_mended
 from actions.used_rules import note_used
 from actions.worlds import world_for
+from rules.changes import CHANGE_SCOPE
 from rules.charter import Charter
 from rules.facts import Json
 from rules.notices import Notice
 from rules.outcome import Deadline, Flag, Plan, changes_as_json, choices_as_json, steps_as_json
 from rules.plan import plan_scope
+from rules.plan_changes import Drift
 from rules.world import BALANCE_SCOPE
 from store import deadlines, history, incidents, outbox, scopes
 from store.database import Tx
@@ -31,6 +34,19 @@ class Replanned:
     refreshed: tuple[str, ...]
     superseded: tuple[str, ...]
     flags: tuple[str, ...]
+    drifts: tuple[Drift, ...] = ()  # deadlines that people have to go by differently
+
+    @classmethod
+    def told(cls, scope: str, synced: outbox.Synced) -> "Replanned":
+        """What telling a change put."""
+        return cls(
+            scope=scope,
+            deadlines=(),
+            put=(*synced.put, *synced.revived),
+            refreshed=synced.refreshed,
+            superseded=synced.superseded,
+            flags=(),
+        )
 
 
 class Occasion(StrEnum):
@@ -45,7 +61,12 @@ def replan(
     tx: Tx, charter: Charter, names: Iterable[str], now: datetime, why: Occasion = Occasion.FACT
 ) -> tuple[Replanned, ...]:
     """Plan each scope of one group from its facts and what has left, and write down what changed."""
-    return tuple(_one(tx, charter, scope, now, why) for scope in sorted(set(names)))
+    return tuple(_one(tx, charter, scope, now, why) for scope in _planned(names))
+
+
+def _planned(names: Iterable[str]) -> list[str]:
+    """What a change told follows from no facts of its own: nothing plans it anew."""
+    return sorted({name for name in names if not name.startswith(CHANGE_SCOPE)})
 
 
 def replan_what_can(
@@ -53,7 +74,7 @@ def replan_what_can(
 ) -> tuple[Replanned, ...]:
     """As `replan`, but a scope that cannot be planned stops no other: it becomes an incident, and is tried later."""
     done: list[Replanned] = []
-    wanted = set(names)
+    wanted = set(_planned(names))
     if why is Occasion.CHARTER and any(scope.startswith("item:") for scope in wanted):
         wanted.add(BALANCE_SCOPE)  # also where it has never been planned: a store from before there was one
     for scope in sorted(wanted):
@@ -79,11 +100,13 @@ def _one(tx: Tx, charter: Charter, scope: str, now: datetime, why: Occasion) -> 
     group = charter.group.slug
     scopes.hold(tx, group, scope)
     left = outbox.left(tx, group=group, scope=scope)
-    plan: Plan = plan_scope(world_for(tx, charter, scope), scope, left=left, now=now)
+    world = world_for(tx, charter, scope)
+    plan: Plan = plan_scope(world, scope, left=left, now=now)
     changed = deadlines.replace(tx, group=group, scope=scope, deadlines=plan.deadlines, now=now)
     by_key = {deadline.key: deadline for deadline in plan.deadlines}
     note_used(tx, charter, by_key, changed, now)
-    notices = _worth_saying(tx, group, scope, plan.notices, now, why)
+    drifts = drifts_of(changed, plan.deadlines, world, now, new_too=why is Occasion.CHARTER)
+    notices = carried(tx, group, scope, _worth_saying(tx, group, scope, plan.notices, now, why))
     synced = outbox.sync(tx, group=group, scope=scope, notices=notices, now=now)
     scopes.set_next(tx, group, scope, plan.next_at, charter.digest)
     keys = tuple(change.key for change in changed)
@@ -107,6 +130,7 @@ def _one(tx: Tx, charter: Charter, scope: str, now: datetime, why: Occasion) -> 
         refreshed=synced.refreshed,
         superseded=synced.superseded,
         flags=tuple(flag.code for flag in raised),
+        drifts=drifts,
     )
 
 

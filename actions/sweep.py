@@ -33,6 +33,7 @@ TEXTS: dict[Only, tuple[str, ...] | None] = {
         "question_refused",
         "answer_due",
         "secretary_nudge",
+        "deadlines_changed",
     ),
     Only.BALANCE: ("balance_reminder", "balance_escalated"),
     Only.MINUTES: ("comments_reminder", "signature_reminder"),

@@ -1,13 +1,12 @@
 """Whether a decision about a deadline can be recorded: is there such a deadline, and can it be? Records nothing."""
 
 from rules.deadlines import Kind
-from rules.exceptions import CHANGES, bound_of, concerns, last_moment
+from rules.exceptions import CHANGES, bound_of, concerns, last_moment, row_of
 from rules.facts import Fact, FactKind
 from rules.outcome import PAUSED, Change, Deadline, Standing
 from rules.periods import Direction
 from rules.plan import plan_scope
 from rules.refused import Refused
-from rules.rulebook import DeadlineRule
 from rules.world import GROUP_SCOPE, World
 
 _SHOWN = 12
@@ -68,7 +67,7 @@ def _can_be_extended(fact: Fact, world: World, deadline: Deadline) -> str | None
     if PAUSED in deadline.flags:
         return f"{deadline.key} is paused: resume it first"
     reckoned, text = deadline.reckoned, fact.text("until")
-    rule = _row(world, deadline)
+    rule = row_of(world, deadline.rule, deadline.because.version)
     cutoff = reckoned.cutoff or (rule.until if rule else None)
     _, due_at, _ = last_moment(text, cutoff, world.charter.calendar)
     if reckoned.due_at is not None and due_at <= reckoned.due_at:
@@ -89,7 +88,7 @@ def _can_be_paused(_fact: Fact, world: World, deadline: Deadline) -> str | None:
         return f"{deadline.key} is paused already"
     if deadline.standing is not Standing.OPEN:
         return f"{deadline.key} {_ENDED[deadline.standing]}"
-    rule = _row(world, deadline)
+    rule = row_of(world, deadline.rule, deadline.because.version)
     if rule is not None and rule.within is not None and rule.direction is Direction.BEFORE:
         return (
             f"{deadline.key} is counted back from its event, so no clock can stop: extend or waive it instead"
@@ -114,11 +113,3 @@ def _undone(fact: Fact, world: World) -> None:
             f"{fact.kind}: {fact.scope} has no decision '{fact.text('fact')}' that stands "
             f"(have: {', '.join(here) or 'none'}); what was undone is decided anew, not undone again"
         )
-
-
-def _row(world: World, deadline: Deadline) -> DeadlineRule | None:
-    """The dated row that the deadline runs under; a timetable's legs have none in the book."""
-    book = world.charter.rulebook
-    rows = book.rows.get(deadline.rule, ())
-    version = deadline.because.version
-    return next((row for row in rows if (row.version or book.version) == version), rows[0] if rows else None)

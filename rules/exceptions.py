@@ -192,6 +192,14 @@ def exception_flags(decided: Decided) -> Sequence[str]:
     return (PAUSED,) if decided.paused else ()
 
 
+def row_of(world: World, rule: str, version: str | None) -> DeadlineRule | None:
+    """The dated row that a deadline runs under; a timetable's legs have none in the book."""
+    book = world.charter.rulebook
+    rows = book.rows.get(rule, ())
+    newest = rows[0] if rows else None
+    return next((row for row in rows if (row.version or book.version) == version), newest)
+
+
 def _forward(roll: Roll) -> Roll:
     return Roll.NONE if roll is Roll.BACKWARD else roll
 

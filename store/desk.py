@@ -53,13 +53,13 @@ def listing(
         query = query.where(outbox.c.group == group)
     if limit is not None:
         query = query.limit(limit)
-    return tuple(_item(row) for row in tx.execute(query))
+    return tuple(item_of(row) for row in tx.execute(query))
 
 
 def by_key(tx: Tx, key: str) -> Item | None:
     """The row with this key."""
     row = tx.execute(_BY_KEY, {"key": key}).first()
-    return None if row is None else _item(row)
+    return None if row is None else item_of(row)
 
 
 def tried(tx: Tx, group: str, scope: str, text: str) -> tuple[tuple[State, int, datetime | None], ...]:
@@ -155,7 +155,8 @@ def _move(tx: Tx, row: Row[Any], state: State, why: str, now: datetime, also: Va
     write_turns(tx, [(row.id, Turn(now, State(row.state), state, why, 0))])
 
 
-def _item(row: Row[Any]) -> Item:
+def item_of(row: Row[Any]) -> Item:
+    """A row as people see it."""
     return Item(
         key=row.key,
         group=row.group,

@@ -5,6 +5,7 @@ sending --orphans--> unsure --reconcile--> accepted | waiting | held for a perso
 waiting --sync--> superseded     waiting --expire--> expired     a person: retry, drop
 """
 
+from store.by_scope import of_scopes, waiting_scopes
 from store.claiming import claim, expire
 from store.counting import accepted_on, busiest_day, due_count, idle, last_id, waiting_at
 from store.desk import (
@@ -23,7 +24,7 @@ from store.desk import (
 from store.events import Turn
 from store.events import turns_of as events
 from store.jobs import Job
-from store.putting import Synced, forgo, left, sync
+from store.putting import Synced, forgo, left, renew, sync
 from store.reconciling import reconcilable, reconcile
 from store.settling import Settled, Written, orphans, settle
 from store.states import State, Unproven
@@ -55,12 +56,15 @@ __all__ = [
     "last_id",
     "left",
     "listing",
+    "of_scopes",
     "orphans",
     "reconcilable",
     "reconcile",
+    "renew",
     "retry",
     "settle",
     "sync",
     "tried",
     "waiting_at",
+    "waiting_scopes",
 ]

@@ -150,7 +150,12 @@ def test_moving_a_meeting_plans_open_promises_anew(office: Office) -> None:
     says(office, called())
     says(office, raised("2021-03-30T11:00"))
     done = says(office, moved("2021-04-01T10:00", "2021-04-22T09:00"))
-    assert [change.scope for change in done.changes] == ["item:b1", "meeting:m1"]
+    assert [change.scope for change in done.changes] == [
+        "balance",
+        "item:b1",
+        "meeting:m1",
+        f"change:{done.fact.id}",
+    ]
 
 
 def test_a_changed_seat_plans_every_coming_meeting_anew(office: Office) -> None:
