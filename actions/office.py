@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from actions.begun import changes_what_has_begun
 from actions.used_rules import edited_in_place
 from config.check import check_everything
 from config.load import all_groups, charter
@@ -107,9 +108,9 @@ def open_office(settings: Settings | None = None, *, clock: Clock = wall_clock) 
 
 
 def _refuse_edited(store: Store, charters: Mapping[str, Charter], own: Path | None) -> None:
-    edited = edited_in_place(store, charters, own)
-    if edited:
-        raise BadConfiguration("\n".join(str(error) for error in edited))
+    wrong = edited_in_place(store, charters, own) or changes_what_has_begun(store, charters, own)
+    if wrong:
+        raise BadConfiguration("\n".join(str(error) for error in wrong))
 
 
 def way_out(settings: Settings) -> Notifier:

@@ -44,14 +44,14 @@ def row_for(
         return None
     day = local_day(event, calendar.zone) if isinstance(event, datetime) else event
     for row in rows:
-        if len(rows) == 1 or _since(row, event, day, calendar, policies) >= row.in_force_from:
+        if len(rows) == 1 or reach(row, event, calendar, policies) >= row.in_force_from:
             break
     return None if row.in_force_to is not None and day > row.in_force_to else row
 
 
-def _since(
-    row: DeadlineRule, event: date | datetime, day: date, calendar: WorkCalendar, policies: Policies
-) -> date:
+def reach(row: DeadlineRule, event: date | datetime, calendar: WorkCalendar, policies: Policies) -> date:
+    """The day that has to lie in the row's own time for it to govern the event."""
+    day = local_day(event, calendar.zone) if isinstance(event, datetime) else event
     if row.within is None or row.direction is Direction.AFTER:
         return day
     return apply_rule(row, event, calendar, None, policies).last_day or day

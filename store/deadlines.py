@@ -140,6 +140,12 @@ def of_scope(tx: Tx, group: str, scope: str) -> tuple[StoredDeadline, ...]:
     return tuple(_stored(row._mapping) for row in rows)
 
 
+def of_rule(tx: Tx, group: str, rule: str) -> tuple[StoredDeadline, ...]:
+    """Every deadline that a group has had under one rule, by key. Reads them all: for a start, not for a loop."""
+    query = select(deadlines).where(deadlines.c.group == group, deadlines.c.rule == rule)
+    return tuple(_stored(row._mapping) for row in tx.execute(query.order_by(deadlines.c.key)))
+
+
 def by_key(tx: Tx, key: str) -> StoredDeadline | None:
     """The deadline with this key."""
     row = tx.execute(select(deadlines).where(deadlines.c.key == key)).first()

@@ -7,7 +7,7 @@ import pytest
 
 from actions.office import BadConfiguration
 from config.toml import SHIPPED
-from store import used_rules
+from store import deadlines, used_rules
 from store.database import Store
 from store.used_rules import UsedRule
 from tests.actions.post import calls, edit, lives_until, posting, rows
@@ -144,3 +144,44 @@ def test_a_group_may_follow_another_book_as_long_as_the_old_one_is_kept(folder: 
     edit(folder, 'rulebook = "amf"', 'rulebook = "hagersten-alvsjo"')
     with posting(folder, local="2021-04-09T10:00") as (office, _):
         assert rows(office) != []
+
+
+def a_row(told: str, since: str, days: str) -> str:
+    row = told.split(QUESTIONS)[1].split("\n[[rule.", 1)[0].replace('"3 working days"', f'"{days}"')
+    return f"{told}\n{QUESTIONS}in_force_from = {since}\n{row}\n"
+
+
+@pytest.mark.parametrize("since", ["2021-04-01", "2021-04-08"])
+def test_a_new_row_that_reaches_back_to_what_has_begun_stops_the_start(folder: Path, since: str) -> None:
+    """The summons left on 8 April: a row that is in force that day would move a time that runs."""
+    in_book(folder, lambda told: a_row(told, since, "1 working day"))
+    line = book(folder).read_text(encoding="utf-8").rpartition(QUESTIONS)[0].count("\n") + 1
+    assert refused(folder) == [
+        f"config/rulebooks/amf.toml:{line}: rule 'AMF-Q3' (in force from {since}) would change what began under"
+        " the row of 2020-01-01: let it begin on 2021-04-09 or later"
+    ]
+
+
+def test_a_rule_that_would_end_before_what_it_has_given_a_date_stops_the_start(folder: Path) -> None:
+    in_book(folder, lambda told: told.replace(QUESTIONS, f"{QUESTIONS}in_force_to = 2021-04-07\n"))
+    assert refused(folder) == [
+        f"config/rulebooks/amf.toml:{line_of_questions(folder)}: rule 'AMF-Q3' (in force from 2020-01-01) ends"
+        " before what it has given a date: let it end on 2021-04-08 or later"
+    ]
+    in_book(folder, lambda told: told.replace("in_force_to = 2021-04-07", "in_force_to = 2021-04-08"))
+    with posting(folder, local="2021-04-09T10:00") as (office, _):
+        assert rows(office) != []
+
+
+def test_a_running_case_keeps_its_row_and_the_next_runs_under_the_new_one(folder: Path) -> None:
+    """From Thu 8 April three working days: Tue 13. From Wed 12 May two: Fri 14 (13 is Ascension Day), Mon 17."""
+    in_book(folder, lambda told: a_row(told, "2021-04-09", "2 working days"))
+    with posting(folder, local="2021-04-09T10:00") as (office, _):
+        calls(office, "m2", starts="2021-05-20T09:00")
+        lives_until(office, "2021-05-18T10:00")
+        with office.store.reading() as tx:
+            asked = deadlines.of_rule(tx, GROUP, "AMF-Q3")
+    assert {(one.subject, one.version, str(one.last_day)) for one in asked} == {
+        ("m1", "2020-01-01", "2021-04-13"),
+        ("m2", "2021-04-09", "2021-05-17"),
+    }
