@@ -1,5 +1,6 @@
 """Make a working calendar for some years: Sweden's closed days and a group's own. Counts nothing itself."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -7,13 +8,14 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from config.holiday_table import FIRST_YEAR, LAST_YEAR, TABLE, from_library
+from config.holiday_table import FIRST_KNOWN, FIRST_YEAR, LAST_KNOWN, LAST_YEAR, TABLE, from_library
 from config.shelves import Shelf, Shelves
-from config.toml import Table
+from config.toml import ConfigError, Table
 from rules.calendar import Closed, ClosedBy, WorkCalendar
 from rules.moments import STOCKHOLM
 
 SWEDEN = "sweden"
+_NO_YEAR = re.compile(r"-{0,2}\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}")
 Counts = Callable[[date], bool]  # whether a squeeze day or a half day counts as closed
 
 
@@ -50,7 +52,8 @@ def calendar_named(
     shelves = shelves or Shelves()
     if name == SWEDEN:
         shelves.bytes_of(TABLE)
-        return sweden(first_year, last_year, zone).closing(own or {})
+        first, last = _known_years(first_year, last_year)
+        return sweden(first, last, zone).closing(own or {})
     file = shelves.read(shelves.find(Shelf.CALENDARS, name, beside=beside))
     extends, days = _group_calendar(file, shelves, counts)
     beside = file.file.path.parent
@@ -61,6 +64,20 @@ def calendar_named(
         name=file.file.path.stem, zone=zone, closed=base.closed, first=base.first, last=base.last
     )
     return named.closing({**days, **(own or {})})
+
+
+def _known_years(first_year: int, last_year: int) -> tuple[int, int]:
+    """Those of the years whose holidays are known. Refuses to call every other day of a year a working day."""
+    first, last = max(first_year, FIRST_KNOWN), min(last_year, LAST_KNOWN)
+    if first > last:
+        years = f"{first_year}-{last_year}" if last_year != first_year else str(first_year)
+        raise ConfigError(
+            TABLE,
+            1,
+            f"the calendar '{SWEDEN}' knows the holidays of {FIRST_KNOWN}-{LAST_KNOWN}, not of {years}:"
+            " check the year that is asked for",
+        )
+    return first, last
 
 
 @lru_cache(maxsize=32)
@@ -81,6 +98,8 @@ def closed_days(table: Table, counts: Counts = always) -> dict[date, str]:
     days: dict[date, str] = {}
     for one in table.tables("closed"):
         one.only("day", "reason", "kind")
+        if _NO_YEAR.fullmatch(str(one.values.get("day", ""))):
+            raise one.refuse(f"closed day '{one.values['day']}' has no year: write it as 2021-05-14", "day")
         kind = one.choice("kind", ClosedKind) if one.has("kind") else ClosedKind.CLOSED
         day = one.day("day")
         if day is None:

@@ -1,7 +1,7 @@
 """Read a group file: who sits in it, on which days, and how it works. Reads no rule book and no calendar."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
@@ -159,7 +159,32 @@ def _seats(file: Table, organisations: Mapping[str, Organisation]) -> list[Seat]
                 "email",
             )
         seats.append(seat)
+        _refuse_circle(seats, table)
     return seats
+
+
+def _refuse_circle(seats: Sequence[Seat], table: Table) -> None:
+    """Refuse a substitute who, seat by seat on one and the same day, would stand in for themselves."""
+    last = seats[-1]
+    ways: list[tuple[tuple[Seat, ...], tuple[date, date]]] = [((last,), _days_of(last))]
+    while ways:
+        chain, (first, until) = ways.pop()
+        for seat in seats:
+            begins, ends = max(first, _days_of(seat)[0]), min(until, _days_of(seat)[1])
+            if seat.person not in chain[-1].stands_in_for or begins > ends or seat in chain:
+                continue
+            if last.person in seat.stands_in_for:
+                people = " -> ".join(one.person for one in (*chain, seat, last))
+                raise table.refuse(
+                    f"seat '{last.person}': substitutes stand in for each other in a circle ({people}):"
+                    " leave one of them out, or part them with 'from' and 'to'",
+                    "substitute_for",
+                )
+            ways.append(((*chain, seat), (begins, ends)))
+
+
+def _days_of(seat: Seat) -> tuple[date, date]:
+    return seat.valid_from or date.min, seat.valid_to or date.max
 
 
 def _seat(table: Table, organisations: Mapping[str, Organisation], people: Iterable[str]) -> Seat:

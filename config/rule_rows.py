@@ -195,7 +195,14 @@ def _reminder(table: Table) -> Reminder:
 
 
 def _readings(table: Table, within: Period | None) -> Iterator[Reading]:
-    for one in table.tables("reading"):
+    tables = table.tables("reading")
+    adopted = sum(one.flag("adopted") for one in tables)
+    if tables and adopted != 1:
+        cure = "write adopted = true in the one that holds" if adopted == 0 else "leave adopted = true in one"
+        raise tables[-1].refuse(
+            f"rule '{table.text('id')}' has {adopted} adopted readings: {cure}", "adopted"
+        )
+    for one in tables:
         one.only("within", "adopted", "decided", "where", "says", "where_en", "says_en")
         reading = Reading(
             within=period_in(one, "within"),

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from config.rule_rows import period_in, rule_in
+from config.ladders import ladders_in
+from config.rule_rows import rule_in
 from config.shelves import Shelf, Shelves
 from config.timetable_rows import template_in
 from config.toml import SHIPPED, Table, nearest
-from rules.periods import Unit
-from rules.rulebook import DeadlineRule, Ladder, OwedBy, Rulebook, Rung
+from rules.rulebook import DeadlineRule, Ladder, Rulebook
 
 _BOOK = (
     "id",
@@ -45,12 +45,11 @@ def rulebook_at(path: Path, shelves: Shelves) -> Rulebook:
     if last is not None and last < first:
         raise file.refuse(f"in_force_to {last} lies before in_force_from {first}: swap them", "in_force_to")
     rules: list[DeadlineRule] = []
-    ladders: dict[str, Ladder] = {}
     phrases: dict[str, str] = {}
     for part in parts:
         rules += [rule for rule in _rules(part, first) if not _has(rules, rule)]
-        ladders = {ladder.name: ladder for ladder in map(_ladder, part.tables("ladder"))} | ladders
         phrases = _phrases(part.table("phrases")) | phrases
+    ladders = ladders_in(parts)
     _refuse_unknown_ladders(parts, ladders)
     return Rulebook(
         id=file.text("id"),
@@ -176,22 +175,6 @@ def _refuse_overlap(table: Table, rule: DeadlineRule, other: DeadlineRule) -> No
         raise table.refuse(
             f"rule '{rule.id}' has two versions that overlap, {spans}: {cure}", "in_force_from"
         )
-
-
-def _ladder(table: Table) -> Ladder:
-    table.only("name", "rung")
-    return Ladder(name=table.text("name"), rungs=tuple(map(_rung, table.tables("rung"))))
-
-
-def _rung(table: Table) -> Rung:
-    table.only("after", "tell", "text")
-    after = table.text("after")
-    count, _, word = after.partition(" ")
-    meetings = int(count) if count.isdecimal() and word in ("meeting", "meetings") else None
-    period = period_in(table, "after") if meetings is None else None
-    if period is not None and period.unit is not Unit.WORKING_DAYS:
-        raise table.refuse(f"after '{after}': a ladder counts working days or meetings", "after")
-    return Rung(after=period, meetings=meetings, tell=table.choice("tell", OwedBy), text=table.text("text"))
 
 
 def _refuse_unknown_ladders(parts: list[Table], ladders: dict[str, Ladder]) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.fact_fields import WrongField, checked, kind_named
+from config.holiday_table import FIRST_KNOWN, LAST_KNOWN
 from config.load import charter
 from config.shelves import Shelf, Shelves
 from config.toml import Table, nearest
@@ -82,6 +83,10 @@ def _charter(file: Table, shelves: Shelves, begins: datetime, ends: datetime) ->
     shelves.find_for(file, "group", Shelf.GROUPS, group)
     if rulebook is not None:
         shelves.find_for(file, "rulebook", Shelf.RULEBOOKS, rulebook)
+    for key, year in (("from", begins.year), ("to", ends.year)):
+        if not FIRST_KNOWN <= year <= LAST_KNOWN:
+            known = f"the calendar knows the holidays of {FIRST_KNOWN}-{LAST_KNOWN}"
+            raise file.refuse(f"'{key}' is in {year}: {known}: check the year", key)
     governs = charter(
         group,
         base=beside,

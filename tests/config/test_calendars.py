@@ -94,6 +94,15 @@ def test_closed_days_given_on_top_are_closed_too() -> None:
             "x.toml:1: extends 'swedn' not found in config/calendars: did you mean 'sweden'?",
         ),
         ('[[closed]]\nreason = "a"\n', "x.toml:1: key 'day' is missing: write day = 2021-05-14"),
+        (
+            '[[closed]]\nday = "05-14"\n',
+            "x.toml:2: closed day '05-14' has no year: write it as 2021-05-14",
+        ),
+        (
+            '[[closed]]\nreason = "klämdag"\nday = "14/5"\n',
+            "x.toml:3: closed day '14/5' has no year: write it as 2021-05-14",
+        ),
+        ("[[closed]]\nday = 05-14\n", "x.toml:2: is no TOML ("),
         ('[[closed]]\nday = "14 maj"\n', "x.toml:2: 'day' is '14 maj', not a day: write it as 2021-05-14"),
         (
             "[[closed]]\nday = 2021-05-14\n[[closed]]\nday = 2021-05-14\n",
@@ -114,3 +123,18 @@ def test_an_unknown_calendar_says_what_there_is() -> None:
     with pytest.raises(NotOnShelf) as refused:
         calendar_named("norge", 2021, 2021, shelves=Shelves())
     assert str(refused.value) == "'norge' not found in config/calendars: have: sweden, sweden-squeeze"
+
+
+@pytest.mark.parametrize(("first", "last", "years"), [(2101, 2104, "2101-2104"), (1900, 1900, "1900")])
+def test_a_calendar_that_knows_none_of_the_years_asked_is_refused(first: int, last: int, years: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        calendar_named("sweden-squeeze", first, last)
+    assert str(refused.value) == (
+        "config/calendars/sweden.days:1: the calendar 'sweden' knows the holidays of 1953-2100,"
+        f" not of {years}: check the year that is asked for"
+    )
+
+
+def test_a_calendar_ends_where_its_holidays_are_no_longer_known() -> None:
+    calendar = calendar_named("sweden", 2099, 2104)
+    assert (calendar.first, calendar.last) == (date(2099, 1, 1), date(2100, 12, 31))

@@ -343,6 +343,32 @@ def test_a_wrong_group_file_is_refused_with_its_line(old: str, new: str, message
     assert refusal(GROUP.replace(old, new)) == message
 
 
+def test_substitutes_who_stand_in_for_each_other_in_a_circle_are_refused() -> None:
+    one = GROUP[GROUP.rindex("[[seat]]") :].replace("ordinary", "substitute")  # lines 37 to 42 once appended
+    circle = GROUP.replace('role = "ordinary"\n', 'role = "substitute"\nsubstitute_for = "v2"\n')
+    second = one.replace("v1", "v2").replace("cia@", "c2@") + 'substitute_for = "v3"\n'
+    third = one.replace("v1", "v3").replace("cia@", "c3@") + 'substitute_for = "v1"\n'
+    # The first seat's line 36 is substitute_for; the second is lines 37 to 43, the third 44 to 50.
+    assert refusal(circle + second + third) == (
+        "g.toml:50: seat 'v3': substitutes stand in for each other in a circle (v3 -> v1 -> v2 -> v3):"
+        " leave one of them out, or part them with 'from' and 'to'"
+    )
+    parted = read(circle + second + "to = 2021-04-30\n" + third + "from = 2021-05-01\n").group
+    assert [seat.stands_in_for for seat in parted.seats[2:]] == [("v2",), ("v3",), ("v1",)]
+
+
+def test_two_who_stand_in_for_each_other_on_one_single_day_are_refused() -> None:
+    one = GROUP[GROUP.rindex("[[seat]]") :].replace("ordinary", "substitute")
+    first = GROUP.replace(
+        'role = "ordinary"\n', 'role = "substitute"\nsubstitute_for = "v2"\nto = 2021-05-01\n'
+    )
+    second = one.replace("v1", "v2").replace("cia@", "c2@") + 'from = 2021-05-01\nsubstitute_for = "v1"\n'
+    assert refusal(first + second) == (
+        "g.toml:45: seat 'v2': substitutes stand in for each other in a circle (v2 -> v1 -> v2):"
+        " leave one of them out, or part them with 'from' and 'to'"
+    )
+
+
 def test_one_person_has_one_address() -> None:
     again = GROUP[GROUP.rindex("[[seat]]") :]
     other = again.replace("cia@", "c@").replace("ordinary", "safety_rep")

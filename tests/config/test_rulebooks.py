@@ -284,6 +284,40 @@ def test_a_rule_that_stands_twice_is_refused(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("older", "newer", "message"),
+    [
+        (
+            "in_force_to = 2022-06-30",
+            "in_force_from = 2022-01-01",
+            "x.toml:23: rule 'X-1' has two versions that overlap, 2020-01-01 to 2022-06-30 and from 2022-01-01:"
+            " end the older the day before the newer begins",
+        ),
+        (
+            "in_force_to = 2022-01-01",
+            "in_force_from = 2022-01-01",
+            "x.toml:23: rule 'X-1' has two versions that overlap, 2020-01-01 to 2022-01-01 and from 2022-01-01:"
+            " end the older the day before the newer begins",
+        ),
+    ],
+)
+def test_two_versions_that_are_in_force_on_one_day_are_refused(
+    tmp_path: Path, older: str, newer: str, message: str
+) -> None:
+    again = RULE[RULE.index("[[rule]]") :].replace('id = "X-1"\n', f'id = "X-1"\n{newer}\n')
+    assert refusal(f"{RULE}{older}\n\n{again}", tmp_path) == message
+
+
+def test_one_reading_is_adopted_and_no_more(tmp_path: Path) -> None:
+    reading = '[[rule.reading]]\nwithin = "3 working days"\nadopted = {}\ndecided = "2021"\n'
+    assert refusal(RULE + reading.format("false"), tmp_path) == (
+        "x.toml:21: rule 'X-1' has 0 adopted readings: write adopted = true in the one that holds"
+    )
+    assert refusal(RULE + reading.format("true") * 2, tmp_path) == (
+        "x.toml:25: rule 'X-1' has 2 adopted readings: leave adopted = true in one"
+    )
+
+
 def test_the_adopted_reading_has_to_be_what_the_rule_counts(tmp_path: Path) -> None:
     text = RULE + '[[rule.reading]]\nwithin = "3 days"\nadopted = true\ndecided = "2021"\n'
     assert (

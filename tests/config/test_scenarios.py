@@ -136,6 +136,11 @@ def test_mails_name_a_file_beside_the_scenario(tmp_path: Path) -> None:
             "s.toml:2: rule book 'amf' is in force 2020-01-01 to now, not on 2019-04-01: choose another",
         ),
         ('rulebook = "amf"', 'rulebook = "amf"\nrulebook = "x"', "s.toml:3: a key stands twice"),
+        (
+            "2021-05-20",
+            "2201-05-20",
+            "s.toml:4: 'to' is in 2201: the calendar knows the holidays of 1953-2100: check the year",
+        ),
     ],
 )
 def test_a_wrong_scenario_is_refused_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
