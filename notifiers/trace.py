@@ -222,7 +222,9 @@ def _choices(deadline: Deadline, language: Language, days: Days) -> Iterator[str
             continue
         day = dates.plainday(str(since), language) if since else ""
         says = phrases.decided_by if decided else phrases.decided
-        whose = says.format(day=day, decided=decided) if since else str(decided)
+        whose = (
+            says.format(day=day, decided=decided) if since else phrases.chosen_by.get(str(decided), decided)
+        )
         yield phrases.choice.format(words=words, whose=whose)
 
 

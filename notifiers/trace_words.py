@@ -53,6 +53,7 @@ class Phrases:
     decided: str
     decided_by: str
     default: str
+    chosen_by: Mapping[str, str]  # where nobody has said since when
     reading: str
     rejected: str
     read_day: str
@@ -162,6 +163,7 @@ _SWEDISH = Phrases(
     decided="gruppens beslut från {day}",
     decided_by="gruppens beslut från {day}: {decided}",
     default="förval",
+    chosen_by={"--policy": "prövas här"},
     reading="Så läses regeln: {reading}{where}.",
     rejected="En annan läsning, {reading}, är förkastad{where}.",
     read_day=", beslutat {day}",
@@ -273,6 +275,7 @@ _ENGLISH = Phrases(
     decided="the group's decision from {day}",
     decided_by="the group's decision from {day}: {decided}",
     default="the default",
+    chosen_by={"--policy": "tried here", "gruppens fil": "the group's file"},
     reading="The rule is read so: {reading}{where}.",
     rejected="Another reading, {reading}, is rejected{where}.",
     read_day=", decided {day}",

@@ -179,6 +179,17 @@ def test_the_picture_and_the_calendar_are_written(tmp_path: Path) -> None:
     assert [one["id"] for one in again["meetings"]] == ["fvg-sample-2021-04-08", "fvg-sample-2021-04-15"]
 
 
+@pytest.mark.parametrize("choice", ["cap_point=item", "cap_point=end"])
+def test_a_year_is_held_against_uncapped_days_so_the_hard_stop_changes_nothing(
+    tmp_path: Path, choice: str
+) -> None:
+    usual, chosen = (
+        planned(tmp_path, SPRING, "--json"),
+        planned(tmp_path, SPRING, "--policy", choice, "--json"),
+    )
+    assert (chosen.code, chosen.json) == (1, usual.json)
+
+
 def test_a_place_that_cannot_be_written_is_a_failure(tmp_path: Path) -> None:
     told = planned(tmp_path, SPRING, "--svg", str(tmp_path / "saknas" / "år.svg"))
     assert (told.code, told.out) == (1, "")
