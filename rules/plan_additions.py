@@ -10,6 +10,7 @@ from rules.late_matters import days_late
 from rules.meetings import Matter, Meeting
 from rules.moments import local_day
 from rules.outcome import Deadline
+from rules.policies import Switch
 from rules.rulebook import DeadlineRule
 
 Clocks = Mapping[str, tuple[DeadlineRule, Deadline]]
@@ -31,7 +32,7 @@ def _late_documents(draft: Draft, met: Meeting, matter: Matter, clocks: Clocks) 
     own = clocks.get(matter.id)
     if own is None or not matter.board_document or met.summons_sent_at is None:
         return False
-    rule, deadline = own
+    (rule, deadline), charter = own, draft.world.charter
     late = [
         (document, days)
         for document in matter.documents
@@ -42,7 +43,8 @@ def _late_documents(draft: Draft, met: Meeting, matter: Matter, clocks: Clocks) 
         told: dict[str, Json] = {
             "matter": context.matter(matter, days),
             "deadline": context.deadline(draft.world, deadline, rule),
-            "standard_phrase": dict(draft.world.charter.rulebook.phrases).get("sv"),
+            "standard_phrase": dict(charter.rulebook.phrases).get("sv"),
+            "phrase_is_proposed": charter.policies.value(Switch.STANDARD_PHRASE, met.day) != "insert",
         }
         about = f"{matter.id}/{document.id}"
         _tell(draft, met, matter, "late_matter", about, told, document.dispatched_at)

@@ -215,6 +215,7 @@ def contexts() -> dict[str, dict[str, Json]]:
             "matter": MATTER,
             "deadline": BOUND,
             "standard_phrase": "Handlingarna skickades inte i tid.",
+            "phrase_is_proposed": True,
         },
         "question_reminder": dated,
         "question_received": {**dated, "question": QUESTION},

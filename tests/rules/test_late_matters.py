@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from config.policies import choice_of
 from rules.deadlines import Kind
 from rules.facts import Fact, FactKind
 from rules.late_matters import late_matters, unread_matters
@@ -83,6 +84,14 @@ def test_everybody_is_told_once_of_each_late_document() -> None:
         ("2021-04-14 10:00", EVERYBODY),
         ("2021-04-15 07:00", EVERYBODY),
     ]
+
+
+@pytest.mark.parametrize(("choice", "proposed"), [("propose", True), ("insert", False)])
+def test_the_mail_promises_the_standard_phrase_only_where_it_is_put_in(choice: str, proposed: bool) -> None:
+    desk = Desk(charter=a_charter(choices=[choice_of(f"standard_phrase_auto={choice}")]))
+    desk.hears(called(), matter("2021-03-30T10:00", "x"), dispatched("2021-04-13T14:00", "x"))
+    told = desk.until("2021-04-13T15:00").mails("late_matter")
+    assert [one.notice.context["phrase_is_proposed"] for one in told] == [proposed] * EVERYBODY
 
 
 def test_a_late_document_at_night_is_told_in_the_morning_unless_the_meeting_comes_first() -> None:
