@@ -58,7 +58,6 @@ def group_in(file: Table) -> GroupFile:
     slug = file.text("slug")
     organisations = _organisations(file)
     seats = _seats(file, organisations)
-    _refuse_without(_NEEDED, seats, file, slug)
     choices = tuple(chosen_in(file))
     _refuse_weighing_the_unknown(file, organisations, choices)
     mailbox = _address(file, "mailbox", name=file.text("title"))
@@ -78,12 +77,13 @@ def group_in(file: Table) -> GroupFile:
         reminders_at=file.clock("reminders_at", _REMINDERS_AT),
         balance_ladder=_balance_ladder(file),
     )
-    choices = tuple(chosen_in(file))
+    closed = closed_days(file, squeeze_days_closed(choices))
+    _refuse_without(_NEEDED, seats, file, slug)  # last: it is about the whole file
     return GroupFile(
         group=group,
         calendar=file.maybe_text("calendar") or SWEDEN,
         rulebook=file.maybe_text("rulebook"),
-        closed=closed_days(file, squeeze_days_closed(choices)),
+        closed=closed,
         books=file.texts("books"),
         examples=file.texts("examples"),
         choices=choices,

@@ -24,12 +24,13 @@ def charter(
     first_year: int,
     last_year: int,
     rulebook: str | None = None,
+    shelves: Shelves | None = None,
 ) -> Charter:
     """The charter of a group by slug or file; `rulebook` stands in for the one that the group names.
 
     Names that are paths are taken from `base`. Raises NotOnShelf and ConfigError, each with its cure.
     """
-    shelves = Shelves(own=own)
+    shelves = shelves or Shelves(own=own)
     path = shelves.find(Shelf.GROUPS, name, beside=base)
     file = shelves.read(path)
     found = group_in(file)

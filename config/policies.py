@@ -9,7 +9,7 @@ from functools import lru_cache
 from config.toml import SHIPPED, Table, TomlFile, nearest
 from rules.policies import Choice, Policies, Switch, newest_first
 
-_PATH = SHIPPED / "policies.toml"
+PATH = SHIPPED / "policies.toml"
 _THEIR_FILE = "gruppens fil"
 _CLOCK, _DAYS = "after HH:MM", "N working days"
 
@@ -36,7 +36,11 @@ class Offered:
 @lru_cache(maxsize=1)
 def offered() -> Mapping[Switch, Offered]:
     """Every switch there is, in the order of the file."""
-    root = TomlFile(_PATH, _PATH.read_bytes()).root()
+    return offered_in(TomlFile(PATH, PATH.read_bytes()).root())
+
+
+def offered_in(root: Table) -> Mapping[Switch, Offered]:
+    """The switches of one file. Raises ConfigError."""
     root.only(*Switch)
     found = {}
     for name in root.values:

@@ -140,6 +140,23 @@ def is_fragment(file: Table) -> bool:
     return not file.has("id")
 
 
+def is_whole(file: Table) -> bool:
+    """Whether a file means to be a book: a book whose `id` was forgotten has the rest of its head."""
+    return any(file.has(key) for key in ("id", "title", "version", "in_force_from"))
+
+
+def fragment_at(path: Path, shelves: Shelves) -> None:
+    """Read a fragment by itself. Raises ConfigError; what it leaves to its books is asked of them."""
+    part = shelves.read(path)
+    part.only(*_BOOK)
+    _rules(part, date.min)
+    _phrases(part.table("phrases"))
+    office = shelves.read(shelves.find(Shelf.RULEBOOKS, _OFFICE))
+    ladders_in([part] if part.file.path == office.file.path else [part, office])
+    for table in part.tables("timetable"):
+        template_in(table)
+
+
 def _included(file: Table, shelves: Shelves) -> list[Table]:
     """The fragments that a book names; a book that names none at all takes the office's own defaults."""
     found = []

@@ -53,9 +53,11 @@ class Scenario:
     mails: tuple[ScenarioMail, ...]
 
 
-def scenario_named(name: str, *, own: Path | None = None, base: Path | None = None) -> Scenario:
+def scenario_named(
+    name: str, *, own: Path | None = None, base: Path | None = None, shelves: Shelves | None = None
+) -> Scenario:
     """The scenario of a slug or file. Raises NotOnShelf, or ConfigError with file, line and cure."""
-    shelves = Shelves(own=own)
+    shelves = shelves or Shelves(own=own)
     path = shelves.find(Shelf.SCENARIOS, name, beside=base)
     file = shelves.read(path)
     file.only(*_SCENARIO)
@@ -94,6 +96,7 @@ def _charter(file: Table, shelves: Shelves, begins: datetime, ends: datetime) ->
         first_year=begins.year - _YEARS_AROUND,
         last_year=ends.year + _YEARS_AROUND,
         rulebook=rulebook,
+        shelves=shelves,
     )
     book, day = governs.rulebook, local_day(begins, governs.group.zone)
     if not book.covers(day):

@@ -27,12 +27,17 @@ def manners(own: Path | None = None) -> Mapping[str, Manners]:
 
 def texts_in(shelves: Shelves) -> dict[tuple[str, Language], Text]:
     """As `texts`, remembering what was read."""
-    found: dict[tuple[str, Language], Text] = {}
+    return {(path.stem, language): text_at(path, language, shelves) for path, language in text_files(shelves)}
+
+
+def text_files(shelves: Shelves) -> list[tuple[Path, Language]]:
+    """The file of every text, and its language."""
+    found: dict[tuple[str, Language], Path] = {}
     for root in _roots(shelves):
         for language in Language:
             for path in sorted((root / language).glob("*.txt")):
-                found.setdefault((path.stem, language), _text(path, language, shelves))
-    return found
+                found.setdefault((path.stem, language), path)
+    return [(path, language) for (_, language), path in found.items()]
 
 
 def manners_in(shelves: Shelves) -> dict[str, Manners]:
@@ -41,10 +46,14 @@ def manners_in(shelves: Shelves) -> dict[str, Manners]:
     for root in _roots(shelves):
         path = root / "manners.toml"
         if path.is_file():
-            file = shelves.read(path)
-            for text_id in file.values:
-                found.setdefault(text_id, _manners(text_id, file.table(text_id)))
+            found = manners_at(path, shelves) | found
     return found
+
+
+def manners_at(path: Path, shelves: Shelves) -> dict[str, Manners]:
+    """What one file says of how texts behave."""
+    file = shelves.read(path)
+    return {text_id: _manners(text_id, file.table(text_id)) for text_id in file.values}
 
 
 def text_ids(shelves: Shelves) -> frozenset[str]:
@@ -59,7 +68,8 @@ def _roots(shelves: Shelves) -> list[Path]:
     return roots if shelves.own is None else [shelves.own / Shelf.TEXTS, *roots]
 
 
-def _text(path: Path, language: Language, shelves: Shelves) -> Text:
+def text_at(path: Path, language: Language, shelves: Shelves) -> Text:
+    """The text of one file. Raises ConfigError."""
     try:
         written = shelves.bytes_of(path).decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -14,7 +14,7 @@ from rules.moments import aware
 
 SHIPPED = Path(__file__).resolve().parent
 _Choice = TypeVar("_Choice", bound=StrEnum)
-_Where = tuple[str | int, ...]
+Where = tuple[str | int, ...]
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|\n|[\[\]{}=]|[^\s"\'#\[\]{}=]+',
     re.DOTALL,
@@ -27,10 +27,12 @@ _TYPE_NAMES = {str: "text", int: "a number", bool: "true or false", date: "a day
 class ConfigError(ValueError):
     """A file that an operator can mend: the message is 'file:line: what: cure'."""
 
-    def __init__(self, path: Path, line: int, what: str) -> None:
+    def __init__(self, path: Path, line: int, what: str, at: Where | None = None) -> None:
         super().__init__(f"{shown(path)}:{line}: {what}")
         self.path = path
         self.line = line
+        self.what = what
+        self.at = at  # the key or table that it is about; None when nothing can be read
 
 
 def shown(path: Path) -> str:
@@ -56,6 +58,10 @@ class TomlFile:
 
     path: Path
     raw: bytes = field(repr=False)
+    left_out: frozenset[Where] = frozenset()  # keys and tables that were refused already
+    assumed: Mapping[str, object] = field(
+        default_factory=dict, hash=False
+    )  # for keys that were refused already
 
     @cached_property
     def text(self) -> str:
@@ -67,14 +73,19 @@ class TomlFile:
             raise ConfigError(self.path, line, "is not UTF-8: save the file as UTF-8") from None
 
     @cached_property
-    def lines(self) -> Mapping[_Where, int]:
+    def lines(self) -> Mapping[Where, int]:
         """The line of every table and key."""
         return _lines_of(self.text)
 
     def root(self) -> "Table":
         """The whole file as a table. Raises ConfigError for what is no TOML."""
         try:
-            return Table(file=self, at=(), values=tomllib.loads(self.text))
+            values = (
+                _without(tomllib.loads(self.text), self.left_out)
+                if self.left_out
+                else tomllib.loads(self.text)
+            )
+            return Table(file=self, at=(), values={**values, **self.assumed})
         except tomllib.TOMLDecodeError as wrong:
             message = str(wrong)
             found = _AT_LINE.search(message)
@@ -84,7 +95,7 @@ class TomlFile:
                 raise ConfigError(self.path, line, f"a key stands twice ({what}): remove one") from None
             raise ConfigError(self.path, line, f"is no TOML ({what}): mend this line") from None
 
-    def line(self, where: _Where) -> int:
+    def line(self, where: Where) -> int:
         """The line of that key, else of the table around it."""
         while where and where not in self.lines:
             where = where[:-1]
@@ -96,7 +107,7 @@ class Table:
     """One table of a file. Every reading checks the type, and every refusal names the line."""
 
     file: TomlFile
-    at: _Where
+    at: Where
     values: Mapping[str, object]
 
     def line(self, key: str | None = None) -> int:
@@ -105,7 +116,8 @@ class Table:
 
     def refuse(self, what: str, key: str | None = None) -> ConfigError:
         """The error to raise about `key` or about the whole table."""
-        return ConfigError(self.file.path, self.line(key), what)
+        at = self.at if key is None else (*self.at, key)
+        return ConfigError(self.file.path, self.line(key), what, at)
 
     def only(self, *keys: str) -> None:
         """Refuse a key that is none of `keys`."""
@@ -223,14 +235,26 @@ class Table:
             return tuple(
                 Table(file=self.file, at=(*self.at, key, number), values=one)
                 for number, one in enumerate(found)
+                if (*self.at, key, number) not in self.file.left_out
             )
         raise self.wrong(key, f"a list of tables: write [[{key}]]")
 
 
-def _lines_of(text: str) -> dict[_Where, int]:
-    lines: dict[_Where, int] = {}
-    counts: dict[_Where, int] = {}
-    here: _Where = ()
+def _without(values: dict[str, object], left_out: Iterable[Where]) -> dict[str, object]:
+    """The values without some keys. A table of a list keeps its number: the list is read past it."""
+    for *outer, last in left_out:
+        inner: object = values
+        for part in outer:
+            inner = inner.get(str(part)) if isinstance(inner, dict) else None
+        if isinstance(inner, dict):
+            inner.pop(last, None)
+    return values
+
+
+def _lines_of(text: str) -> dict[Where, int]:
+    lines: dict[Where, int] = {}
+    counts: dict[Where, int] = {}
+    here: Where = ()
     line, depth = 1, 0
     state, said, said_at = "start", "", 1
     for found in _TOKEN.finditer(text):
@@ -262,8 +286,8 @@ def _parts(said: str) -> tuple[str, ...]:
     return tuple(double or single or bare for double, single, bare in _KEY_PART.findall(said))
 
 
-def _header(said: str, counts: dict[_Where, int]) -> _Where:
-    here: _Where = ()
+def _header(said: str, counts: dict[Where, int]) -> Where:
+    here: Where = ()
     parts = _parts(said)
     for number, part in enumerate(parts):
         here = (*here, part)
