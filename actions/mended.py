@@ -5,19 +5,27 @@ from datetime import datetime
 
 from rules.facts import ENGINE
 from rules.outcome import Flag
+from rules.plan_acts import NO_MEETING
 from rules.plan_demands import DEMANDS_UNANSWERED, LOOKS
+from rules.plan_disagreement import END_MISSING, NO_DISAGREEMENT, ON_HOLD, TOO_LATE
+from rules.plan_observers import NOBODY_LEFT, SAME_AGAIN, TOO_MANY
 from rules.plan_timetables import LEG_MISSED, TIMETABLE_PASSES_MEETING
-from rules.world import meeting_scope, timetable_scope
+from rules.world import OBSERVERS_SCOPE, meeting_scope, timetable_scope
 from store import incidents
 from store.database import Tx
 
-_MENDS_ITSELF = (DEMANDS_UNANSWERED, LEG_MISSED, TIMETABLE_PASSES_MEETING)
+_OF_MATTERS = (ON_HOLD, END_MISSING, NO_DISAGREEMENT, TOO_LATE)
+_OF_OBSERVERS = (SAME_AGAIN, NOBODY_LEFT, TOO_MANY)
+_MENDS_ITSELF = (
+    *(DEMANDS_UNANSWERED, LEG_MISSED, TIMETABLE_PASSES_MEETING, NO_MEETING),
+    *(*_OF_MATTERS, *_OF_OBSERVERS),
+)
 _REASON = "it holds no longer"
 
 
 def close_mended(tx: Tx, group: str, scope: str, flags: Iterable[Flag], now: datetime) -> None:
-    """Close the incidents of a meeting or a timetable whose flags its newest plan no longer has."""
-    if not scope.startswith(("meeting:", "timetable:")):
+    """Close the incidents of a meeting, a timetable or the rota whose flags its newest plan no longer has."""
+    if not scope.startswith(("meeting:", "timetable:", OBSERVERS_SCOPE)):
         return
     still = {(flag.code, flag.subject) for flag in flags}
     for one in incidents.open_incidents(tx, codes=_MENDS_ITSELF):
@@ -29,6 +37,10 @@ def close_mended(tx: Tx, group: str, scope: str, flags: Iterable[Flag], now: dat
 def _scope_of(code: str, subject: str) -> str:
     """Whose plan flags it: a meeting says when it looked, a timetable which leg it means."""
     name, _, word = subject.rpartition("/")
-    if code == DEMANDS_UNANSWERED and word in LOOKS and name:
+    if code in _OF_OBSERVERS:
+        return OBSERVERS_SCOPE
+    if code == NO_MEETING:
+        return meeting_scope(subject)
+    if code in _OF_MATTERS or (code == DEMANDS_UNANSWERED and word in LOOKS and name):
         return meeting_scope(name)
     return timetable_scope(name if code == LEG_MISSED else subject)

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from rules.charter import Charter
 from rules.facts import Fact, FactKind
+from rules.meetings import Meeting
+from rules.rulebook import Trigger
 from rules.world import (
     BALANCE_SCOPE,
     GROUP_SCOPE,
@@ -109,6 +111,7 @@ def touched(fact: Fact, world: World, now: datetime) -> tuple[str, ...]:
     if fact.kind in SCHEDULE:
         scopes += [*open_items, *_timetables(world, fact.maybe("meeting")), *_rota(world)]
         scopes += _agendas_after(world, fact, now) if open_items else []
+        scopes += _meeting_before(world, fact)
     elif fact.kind in ITEMS:
         scopes += _meetings(world, now)
     elif fact.kind in DEMANDS:
@@ -129,6 +132,22 @@ def _agendas_after(world: World, fact: Fact, now: datetime) -> Iterable[str]:
         return []
     unsent = {met.id for met in world.meetings if met.summons_sent_at is None and met.cancelled_at is None}
     return [scope for scope in _meetings(world, now) if scope.partition(":")[2] in unsent]
+
+
+def _meeting_before(world: World, fact: Fact) -> Iterable[str]:
+    """The meetings before it, where a rule says within what time the group meets again."""
+    told = (FactKind.MEETING_CALLED, FactKind.MEETING_MOVED, FactKind.MEETING_CANCELLED)
+    if fact.kind not in told or Trigger.LAST_MEETING not in world.charter.rulebook.started_by:
+        return []
+    met = next((met for met in world.meetings if met.id == fact.maybe("meeting")), None)
+    starts = [] if met is None else [at for at in (met.starts_at, met.moved_from) if at is not None]
+    held = [one for one in world.meetings if one.cancelled_at is None]
+    before = (max((one for one in held if one.starts_at < at), key=_begins, default=None) for at in starts)
+    return [meeting_scope(one.id) for one in before if one is not None]
+
+
+def _begins(met: Meeting) -> tuple[datetime, str]:
+    return met.starts_at, met.id
 
 
 def _timetables(world: World, meeting: str | None) -> list[str]:

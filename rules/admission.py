@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 
+from rules.admit_acts import admit_act
 from rules.admit_exceptions import admit_exception
 from rules.admit_items import admit_item
 from rules.admit_matters import admit_turn
@@ -45,6 +46,7 @@ def admit(fact: Fact, world: World) -> None:
     if fact.kind is FactKind.ITEM_RAISED and any(item.id == fact.text("item") for item in world.items):
         raise Refused(f"item '{fact.text('item')}' has been raised already: choose another id")
     admit_turn(fact, world)
+    admit_act(fact, world)
     admit_item(fact, world)
     admit_timetable(fact, world)
     admit_exception(fact, world)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from rules.acts import Done as Done
+from rules.acts import act_in
 from rules.agenda import Document as Document
 from rules.agenda import Matter as Matter
 from rules.agenda import Question as Question
@@ -60,6 +62,7 @@ class Meeting:
     adjusters: tuple[str, ...] = ()
     signed: tuple[tuple[str, datetime], ...] = ()
     said: tuple[Said, ...] = ()
+    acts: tuple[Done, ...] = ()
 
     @property
     def day(self) -> date:
@@ -176,6 +179,8 @@ def _after(meeting: Meeting, fact: Fact) -> Meeting:
             return replace(
                 meeting, without_questions=(*meeting.without_questions, (fact.text("organisation"), at))
             )
+        case FactKind.ACT_RECORDED:
+            return replace(meeting, acts=(*meeting.acts, act_in(fact)))
         case FactKind.MINUTES_CIRCULATED:
             return replace(meeting, circulated_at=meeting.circulated_at or at)
         case FactKind.ADJUSTERS_NAMED:

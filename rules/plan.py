@@ -10,6 +10,7 @@ from rules.items import Item
 from rules.meetings import Meeting
 from rules.notices import LeftByKey
 from rules.outcome import Plan
+from rules.plan_acts import plan_acts
 from rules.plan_balance import plan_balance
 from rules.plan_demands import plan_demands
 from rules.plan_items import open_items, plan_item
@@ -70,6 +71,7 @@ def plan_scope(world: World, scope: str, *, left: LeftByKey, now: datetime) -> P
         plan_questions(draft, subject)
         plan_minutes(draft, subject)
         plan_demands(draft, subject)
+        plan_acts(draft, subject)
     elif isinstance(subject, Item):
         plan_item(draft, subject)
     elif isinstance(subject, Timetable):

@@ -15,7 +15,7 @@ from rules.outcome import Deadline
 from rules.people import Role
 from rules.plan_summons import summons_at
 
-SAME_AGAIN = "same_observers_again"
+SAME_AGAIN = "same_pair_again"
 NOBODY_LEFT = "observer_seat_empty"
 TOO_MANY = "too_many_observers"
 _OFFER, _TAKEN_BACK, _LIST = "observer_proposed", "observer_withdrawn", "observer_list"

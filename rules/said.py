@@ -21,6 +21,7 @@ class Said:
     text: str
     outcome: str | None
     demands: tuple[str, ...] = ()  # those that an answer answers: one, or several in a collective answer
+    fact: str = ""  # the fact that says so
 
 
 def said_in(fact: Fact, earlier: Iterable[Said]) -> Said:
@@ -43,6 +44,7 @@ def said_in(fact: Fact, earlier: Iterable[Said]) -> Said:
         text=fact.maybe("text") or "",
         outcome=fact.maybe("outcome"),
         demands=_answered(fact, demand, about),
+        fact=fact.id,
     )
 
 
