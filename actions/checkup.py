@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from actions.holds import LAST_SWEEP, held
 from actions.office import wall_clock, way_out
 from config.check import check_everything, holiday_table_is_current
+from config.running_out import running_out
 from config.settings import Channel, Settings
+from config.toml import shown
 from notifiers.port import ProofUnavailable
+from rules.moments import STOCKHOLM, local_day
 from store import incidents, marks, outbox
 from store.database import Store, open_store
 from store.outbox import State
@@ -41,7 +45,7 @@ class Finding:
 def checkup(settings: Settings, now: datetime | None = None) -> tuple[Finding, ...]:
     """Run every check; none stops the others."""
     at = now or wall_clock()
-    findings = list(_files(settings))
+    findings = list(_files(settings, at))
     findings += _guarded("data folder", lambda: _disk(settings))
     findings += _guarded("database", lambda: _database(settings, at))
     findings += _guarded("way out", lambda: _way_out(settings))
@@ -59,12 +63,14 @@ def _guarded(check: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]
         return [_found(check, str(wrong), Verdict.WRONG)]
 
 
-def _files(settings: Settings) -> Iterator[Finding]:
+def _files(settings: Settings, now: datetime) -> Iterator[Finding]:
     errors = check_everything(settings)
     for error in errors:
         yield _found("configuration", str(error), Verdict.WRONG)
     if not errors:
         yield _found("configuration", "every file is in order")
+    for one in running_out(settings.config_dir, local_day(now, ZoneInfo(STOCKHOLM))):
+        yield _found("runs out", f"{shown(one.path)}:{one.line}: {one.ending.message}", Verdict.WARNING)
     if not holiday_table_is_current():
         cure = "run python -m config.holiday_table and review the difference"
         yield _found(

@@ -9,6 +9,7 @@ from actions.deliver import Delivered, deliver
 from actions.holds import LAST_SWEEP, Hold, HoldCode, held, hold, hold_step_back
 from actions.office import Office
 from actions.replan import Replanned
+from actions.runs_out import has_looked, tell_what_runs_out
 from store import marks, outbox
 
 _MARK_EVERY = timedelta(minutes=1)
@@ -73,8 +74,11 @@ def sweep(office: Office, *, only: Only | None = None, clock_jumped: bool = Fals
         return Swept(at=now, planned=(), delivered=Delivered(hold=stopped))
     planned = advance(office, now)
     with office.store.reading() as tx:
-        idle = outbox.idle(tx, now)
+        idle, looked = outbox.idle(tx, now), has_looked(tx, office, now)
     delivered = Delivered() if idle else deliver(office, now, texts=TEXTS[only] if only else None)
+    if not looked:  # last, for nothing that leaves today depends on it
+        with office.store.writing() as tx:
+            tell_what_runs_out(tx, office, now)
     return Swept(at=now, planned=planned, delivered=delivered)
 
 

@@ -68,6 +68,20 @@ def rules_diff(
 
 
 @app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders anywhere; all of the office's if left out.")
+    ] = None,
+    today: Annotated[str | None, typer.Option(help="Warn as of this day; today if left out.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check every file: each error with file, line and cure, and what runs out within 60 days."""
+    from cli.check import run
+
+    run(paths or [], today=today, as_json=as_json)
+
+
+@app.command()
 def policies(
     group: Annotated[str | None, typer.Option(help="The group; needed when there are several.")] = None,
     on: Annotated[str | None, typer.Option(help="The day that it is asked for; today if left out.")] = None,
