@@ -115,11 +115,19 @@ def _tell(draft: Draft, met: Meeting, hold: Hold, step: str, told: dict[str, Jso
             "matter": context.matter(matter, 0) if matter else None,
             "why": hold.why.value,
             "since": context.iso(hold.since, draft.world),
-            "deadline": context.deadline(draft.world, hold.deadline, hold.rule) if hold.deadline else None,
+            "deadline": _deadline(draft, hold),
         },
         at=at,
         too_late=None,
     )
+
+
+def _deadline(draft: Draft, hold: Hold) -> Json:
+    """Its reason, without its key: that names the union, and who disagreed is nobody else's business."""
+    if hold.deadline is None:
+        return None
+    told = context.deadline(draft.world, hold.deadline, hold.rule)
+    return {name: value for name, value in told.items() if name != "key"}
 
 
 def _told(draft: Draft) -> tuple[Seat, ...]:
