@@ -86,7 +86,7 @@ def closed_days_end(name: str, days: Iterable[date], today: date) -> Ending | No
     """A list of own closed days, which ends with the last year that it names."""
     last = max(days, default=None)
     ends = None if last is None else date(last.year, 12, 31)
-    what, cure = f"the closed days of '{name}'", "add those of the year that follows"
+    what, cure = f"the list of closed days of '{name}'", "add those of the year that follows"
     return _ending(Thing.CLOSED_DAYS, name, ends, today, what, cure)
 
 
