@@ -74,7 +74,8 @@ def _print_deadline(held: StoredDeadline, trace: Trace, language: Language) -> N
     standing = _STANDINGS[held.standing][0 if swedish else 1]
     typer.echo(held.key)
     typer.echo(f"  {told.name}")
-    typer.echo(f"  {'senast ' if held.last_day and swedish else ''}{told.due} ({standing})")
+    by = ("senast " if swedish else "by ") if held.last_day else ""
+    typer.echo(f"  {by}{told.due} ({standing})")
     for line in told.lines:
         typer.echo(f"  {line}")
     for flag in held.flags:
