@@ -12,7 +12,8 @@ from pathlib import Path
 
 import structlog
 
-from actions.office import open_office
+from actions.checked_rows import edited_rows
+from actions.office import open_office, wall_clock
 from actions.sweep import sweep
 from config.check import check_everything
 from config.load import files_stamp
@@ -62,9 +63,10 @@ class Files:
         if stamp == self._looked:
             return False
         self._looked = stamp
-        wrong = check_everything(self._settings)
+        # A row in use that was edited would stop the next start, and must not stop what runs.
+        wrong = check_everything(self._settings) or edited_rows(self._settings, wall_clock())
         if wrong:
-            log.error("configuration_refused", files=len(wrong), cure="kallelse doctor")
+            log.error("configuration_refused", files=len(wrong), cure="kallelse check")
         return not wrong
 
 
