@@ -97,9 +97,9 @@ def test_a_union_that_left_the_file_is_called_by_its_slug(folder: Path) -> None:
         assert to_look_at(office) == []
         assert [key.rpartition("/")[2] for key in post.sent("summons")] == ["p1", "p2", "p3", "p4"]
         world = _world(office)
-        draft = minutes(world, world.meetings[0], {}).splitlines()
+        draft = minutes(world, world.meetings[0]).splitlines()
         assert [line for line in draft if "Hur?" in line] == [
-            "- laget, inkom 2021-04-01 09:00 (registrerad, obesvarad): Hur?"
+            "- laget, inkom 2021-04-01 09:00 (i tid, obesvarad): Hur?"
         ]
         assert [line.split(",")[:4] for line in questions(world, {}).splitlines()[1:]] == [
             ["m1", "", "q1", "laget"]

@@ -49,8 +49,8 @@ def test_a_reminder_that_is_added_a_year_later_mails_nobody_about_what_is_over(f
         says(office, FactKind.ADJUSTERS_NAMED, meeting="m1", persons=["p1", "p3"])
         lives_until(office, "2022-04-16T08:00")
         looked_at = to_look_at(office)
-    _add_reminder(folder, "AMF-Q3", BEFORE, since="2021-01-01")
-    _add_reminder(folder, "AMF-JUST", AFTER, since="2021-01-01")
+    _add_reminder(folder, "AMF-Q3", BEFORE, since="2022-04-18")
+    _add_reminder(folder, "AMF-JUST", AFTER, since="2022-04-18")
     with posting(folder, local="2022-04-19T10:00") as (office, post):
         lives_until(office, "2022-04-29T10:00")
         assert (post.mails, to_look_at(office)) == ([], looked_at)
@@ -65,7 +65,7 @@ def test_a_later_fact_does_not_bring_up_what_an_edited_file_left_behind(folder: 
         lives_until(office, "2021-04-16T08:00")
         says(office, FactKind.ADJUSTERS_NAMED, meeting="m1", persons=["p1", "p3"])
         lives_until(office, "2021-05-27T08:00")
-    _add_reminder(folder, "AMF-JUST", AFTER, since="2021-01-01")
+    _add_reminder(folder, "AMF-JUST", AFTER, since="2021-05-26")
     with posting(folder, local="2021-05-27T10:00") as (office, post):
         lives_until(office, "2021-05-27T10:00")
         says(office, FactKind.SEAT_CHANGED, person="p4", name="Nytt namn")  # plans the meeting anew

@@ -102,7 +102,7 @@ def test_a_step_of_a_ladder_that_falls_into_a_hold_is_taken_afterwards(house: tu
     let_go(office, reason="the clock was right", by="secretary")
     lives_until(office, "2021-05-18T11:00")
     assert [key.split("/")[1:4] for key in post.sent("balance_escalated")] == [
-        ["balance_escalated", "b1", "1"]
+        ["balance_escalated", "2021-05-14", "b1"]
     ]
 
 

@@ -12,7 +12,7 @@ from tests.journeys.books import rows
 from tests.journeys.builders import an_environment, an_office, call
 from tests.journeys.lives import a_nursery
 
-WRITTEN = ("fact", "history", "deadline", "outbox", "outbox_event", "scope")
+WRITTEN = ("fact", "history", "deadline", "outbox", "outbox_event", "scope", "used_rule")
 NOWHERE = 9  # a port that nobody listens on: nothing is sent here
 
 
