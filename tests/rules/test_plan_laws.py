@@ -36,6 +36,7 @@ REMINDERS = {
     *("secretary_nudge", "comments_reminder"),
 }
 SEATS: list[dict[str, Json]] = [{"from": "2021-04-10"}, {"role": "substitute"}, {"role": "ordinary"}]
+DUES = [None, "2021-05-14", "2021-06-11"]
 many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 few = settings(many, max_examples=12)  # each is three months of an office
 hours = st.integers(0, 24 * 40)
@@ -77,6 +78,11 @@ def stories(draw: st.DrawFn) -> tuple[Fact, ...]:
         facts.append(
             raised(later(draw(hours)), due=draw(st.sampled_from([None, "2021-05-03", "2021-07-12"])))
         )
+    for day in draw(st.sets(st.sampled_from(["2021-04-09", "2021-04-12", "2021-05-07"]), max_size=2)):
+        facts.append(a_fact(FactKind.DAY_CLOSED, later(draw(hours)), day=day, reason="städdag"))
+    if any(fact.kind is FactKind.ITEM_RAISED for fact in facts) and draw(st.booleans()):
+        said_so = later(24 * 40 + draw(hours))
+        facts.append(a_fact(FactKind.ITEM_DEFERRED, said_so, item="b1", due=draw(st.sampled_from(DUES))))
     for number in range(draw(st.integers(0, 2))):
         said = draw(st.sampled_from(SEATS))
         facts.append(a_fact(FactKind.SEAT_CHANGED, later(draw(hours), number), said, person="k2"))
