@@ -9,12 +9,13 @@ from config.texts import texts
 from notifiers.choices import choice_words
 from notifiers.trace import Days, counted_in, due, lines, name, why
 from notifiers.trace_words import PHRASES
+from notifiers.words import render
 from rules.facts import Json
 from rules.outcome import Change
 from rules.people import Language
 from rules.periods import Unit
 from rules.rulebook import NeverAfter, Strength, Trigger
-from tests.notifiers.making import BOUND, CAPPED, NO_DATE, QUESTIONS
+from tests.notifiers.making import BOUND, CAPPED, NO_DATE, QUESTIONS, contexts
 
 SWEDISH, ENGLISH = Language.SWEDISH, Language.ENGLISH
 START = "Kallelsen skickades torsdag 8 april 2021 kl. 14.00. Den dagen är dag 0 och räknas inte."
@@ -262,3 +263,23 @@ def test_an_old_trace_without_the_newer_fields_can_still_be_told(
     newer = ("version", "strength", "policies", "changes", "readings", "en", "never_after")
     old = {field: value for field, value in trace.items() if field not in newer}
     assert lines(old, language, days)[0] == lines(trace, language, days)[0]
+
+
+@pytest.mark.parametrize("text", ["summons_update", "summons_cancel", "deadlines_changed"])
+def test_a_mail_that_moves_a_deadline_says_once_how_the_new_one_is_counted(text: str) -> None:
+    moved: Json = {
+        "name": "Justering av protokollet",
+        "owed_by": ["ordföranden"],
+        "item": None,
+        "matter": None,
+        "part": None,
+        "meeting_at": None,
+        "decided": None,
+        "old": {**QUESTIONS, "rule": "AMF-JUST", "state": "running"},
+        "new": {**CAPPED, "rule": "AMF-JUST", "state": "running"},
+    }
+    context = {**contexts()["summons_update"], "changed": [moved], "reason": None}
+    told = render(texts()[(text, SWEDISH)], context).plain
+    assert told.count("Regeln AMF-JUST") == 1
+    foot = told.partition("Regeln AMF-JUST")[2].partition("Med vänlig hälsning")[0]
+    assert [line for line in foot.split("\n")[1:] if line and not line.startswith("- ")] == []
