@@ -15,6 +15,8 @@ from rules.calendar import Closed, ClosedBy, WorkCalendar
 from rules.moments import STOCKHOLM
 
 SWEDEN = "sweden"
+CALENDAR_KEYS = ("extends", "closed")
+CLOSED_KEYS = ("day", "reason", "kind")
 _NO_YEAR = re.compile(r"-{0,2}\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}")
 Counts = Callable[[date], bool]  # whether a squeeze day or a half day counts as closed
 
@@ -97,7 +99,7 @@ def closed_days(table: Table, counts: Counts = always) -> dict[date, str]:
     known: set[date] = set()
     days: dict[date, str] = {}
     for one in table.tables("closed"):
-        one.only("day", "reason", "kind")
+        one.only(*CLOSED_KEYS)
         if _NO_YEAR.fullmatch(str(one.values.get("day", ""))):
             raise one.refuse(f"closed day '{one.values['day']}' has no year: write it as 2021-05-14", "day")
         kind = one.choice("kind", ClosedKind) if one.has("kind") else ClosedKind.CLOSED
@@ -130,7 +132,7 @@ def _table_lines() -> list[str]:
 
 
 def _group_calendar(file: Table, shelves: Shelves, counts: Counts) -> tuple[str, dict[date, str]]:
-    file.only("extends", "closed")
+    file.only(*CALENDAR_KEYS)
     extends = file.maybe_text("extends") or SWEDEN
     if extends != SWEDEN:
         found = shelves.find_for(file, "extends", Shelf.CALENDARS, extends)

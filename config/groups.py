@@ -14,7 +14,7 @@ from rules.observers import Fairness
 from rules.people import Address, Group, Language, Organisation, Quiet, Role, Seat, Side
 from rules.policies import Choice, Switch
 
-_GROUP = (
+GROUP_KEYS = (
     "slug",
     "title",
     "zone",
@@ -32,7 +32,9 @@ _GROUP = (
     "organisation",
     "seat",
 )
-_SEAT = ("person", "name", "email", "organisation", "role", "substitute_for", "from", "to", "language")
+ORGANISATION_KEYS = ("slug", "title", "side", "members")
+BALANCE_KEYS = ("ladder",)
+SEAT_KEYS = ("person", "name", "email", "organisation", "role", "substitute_for", "from", "to", "language")
 _SUMMONS_AT, _REMINDERS_AT = time(14, 0), time(9, 0)
 _NAMED_ADDRESS = re.compile(r'\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*')
 _NAME_KEYS = {"email": "name", "mailbox": "title"}  # where the name stands that goes with an address
@@ -54,7 +56,7 @@ class GroupFile:
 
 def group_in(file: Table) -> GroupFile:
     """The group of a file. Raises ConfigError for the first thing that is wrong."""
-    file.only(*_GROUP)
+    file.only(*GROUP_KEYS)
     slug = file.text("slug")
     organisations = _organisations(file)
     seats = _seats(file, organisations)
@@ -95,14 +97,14 @@ def _balance_ladder(file: Table) -> str | None:
     if not file.has("balance"):
         return None
     table = file.table("balance")
-    table.only("ladder")
+    table.only(*BALANCE_KEYS)
     return table.text("ladder")
 
 
 def _organisations(file: Table) -> dict[str, Organisation]:
     found: dict[str, Organisation] = {}
     for table in file.tables("organisation"):
-        table.only("slug", "title", "side", "members")
+        table.only(*ORGANISATION_KEYS)
         slug = table.text("slug")
         if slug in found:
             raise table.refuse(f"organisation '{slug}' stands twice: remove one", "slug")
@@ -189,7 +191,7 @@ def _days_of(seat: Seat) -> tuple[date, date]:
 
 def _seat(table: Table, organisations: Mapping[str, Organisation], people: Iterable[str]) -> Seat:
     person = table.text("person")
-    table.only(*_SEAT)
+    table.only(*SEAT_KEYS)
     organisation = table.text("organisation")
     if organisation not in organisations:
         cure = nearest(organisation, organisations)

@@ -8,6 +8,9 @@ from config.toml import Table, nearest
 from rules.periods import Period, Unit
 from rules.rulebook import Ladder, OwedBy, Rung
 
+LADDER_KEYS = ("name", "then", "rung")
+RUNG_KEYS = ("after", "tell", "text")
+
 
 def ladders_in(parts: Iterable[Table]) -> dict[str, Ladder]:
     """The ladders of a book's parts, by name; an earlier part's wins. Raises ConfigError.
@@ -18,7 +21,7 @@ def ladders_in(parts: Iterable[Table]) -> dict[str, Ladder]:
     for part in parts:
         own: dict[str, Table] = {}
         for table in part.tables("ladder"):
-            table.only("name", "then", "rung")
+            table.only(*LADDER_KEYS)
             if own.setdefault(table.text("name"), table) is not table:
                 raise table.refuse(f"ladder '{table.text('name')}' stands twice: remove one", "name")
         tables = own | tables
@@ -75,7 +78,7 @@ def _rungs(table: Table, name: str) -> tuple[Rung, ...]:
 
 
 def _rung(table: Table) -> Rung:
-    table.only("after", "tell", "text")
+    table.only(*RUNG_KEYS)
     after = table.text("after")
     count, _, word = after.partition(" ")
     meetings = int(count) if count.isdecimal() and word in ("meeting", "meetings") else None

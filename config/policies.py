@@ -11,6 +11,7 @@ from rules.policies import Choice, Policies, Switch, newest_first
 
 PATH = SHIPPED / "policies.toml"
 _THEIR_FILE = "gruppens fil"
+POLICY_KEYS = ("switch", "value", "from", "decided")
 _CLOCK, _DAYS = "after HH:MM", "N working days"
 
 
@@ -73,7 +74,7 @@ def chosen_in(file: Table) -> Iterator[Choice]:
     """The [[policy]] tables of a group file. Raises ConfigError for an unknown switch or answer."""
     seen: set[tuple[Switch, object]] = set()
     for table in file.tables("policy"):
-        table.only("switch", "value", "from", "decided")
+        table.only(*POLICY_KEYS)
         switch, value = _known(table, table.text("switch")), table.text("value")
         if not offered()[switch].accepts(value):
             cure = f"choose one of {', '.join(offered()[switch].options)}"

@@ -7,6 +7,8 @@ from datetime import date, time
 from config.toml import Table
 from rules.people import NON_WORKING, WEEK, Quiet, QuietDay, QuietSpan, Recess
 
+QUIET_KEYS = ("hours", "from", "to", "days", "spans", "recess")
+RECESS_KEYS = ("from", "to", "reason")
 _NOON = time(12, 0)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
 _SPAN = re.compile(r"\s*(\S+)\s*[-–—]\s*(\S+)\s*")
@@ -18,7 +20,7 @@ _SPAN_OF_DAY = re.compile(r"\s*(\S+)\s+(\S+)\s*[-–—]\s*(\S+)\s*")
 _WEEKEND = frozenset({QuietDay.SATURDAY, QuietDay.SUNDAY})
 _SWEDISH = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 _HOLIDAYS = frozenset({QuietDay.HOLIDAYS})
-_WORDS: dict[str, frozenset[QuietDay]] = {
+DAY_WORDS: dict[str, frozenset[QuietDay]] = {
     "non_working": NON_WORKING,
     "none": frozenset(),
     "inga": frozenset(),
@@ -36,7 +38,7 @@ _WORDS: dict[str, frozenset[QuietDay]] = {
 
 def quiet_of(table: Table) -> Quiet:
     """The [quiet] table; what is missing there keeps the house default."""
-    table.only("hours", "from", "to", "days", "spans", "recess")
+    table.only(*QUIET_KEYS)
     usual = Quiet()
     hours = table if table.has("from") or table.has("to") else None
     closes, opens = _hours(table, hours) if hours or table.has("hours") else (usual.closes, usual.opens)
@@ -92,7 +94,7 @@ def _days(table: Table, usual: frozenset[QuietDay]) -> frozenset[QuietDay]:
         return usual
     found: frozenset[QuietDay] = frozenset()
     for word in table.texts("days"):
-        meant = _WORDS.get(word.strip().lower())
+        meant = DAY_WORDS.get(word.strip().lower())
         if meant is None:
             raise table.refuse(f"'days': '{word}' is unknown: {_DAYS_CURE}", "days")
         found |= meant
@@ -104,7 +106,7 @@ def _days(table: Table, usual: frozenset[QuietDay]) -> frozenset[QuietDay]:
 def _spans(table: Table) -> Iterator[QuietSpan]:
     for said in table.texts("spans"):
         parts = _SPAN_OF_DAY.fullmatch(said)
-        days = _WORDS.get(parts[1].lower(), frozenset()) if parts else frozenset()
+        days = DAY_WORDS.get(parts[1].lower(), frozenset()) if parts else frozenset()
         if parts is None or not days or days & _HOLIDAYS:
             what = f"'spans': {said!r} is no day of the week with two times of day: {_SPANS_CURE}"
             raise table.refuse(what, "spans")
@@ -125,7 +127,7 @@ def _recesses(table: Table) -> Iterator[Recess]:
         elif isinstance(one, dict):
             at = (*table.at, "recess", number) if isinstance(found, list) else (*table.at, "recess")
             inner = Table(file=table.file, at=at, values=one)
-            inner.only("from", "to", "reason")
+            inner.only(*RECESS_KEYS)
             first, last = inner.day("from"), inner.day("to")
             if first is None or last is None:
                 raise inner.refuse("a recess needs 'from' and 'to': write from = 2021-06-28, to = 2021-08-08")

@@ -20,8 +20,8 @@ from rules.rulebook import (
     Words,
 )
 
-_ALWAYS = ("id", "name", "cites", "binding", "strength", "verified", "trigger", "owed_by")
-_COUNTED = ("within", "direction", "until", "roll")
+ALWAYS = ("id", "name", "cites", "binding", "strength", "verified", "trigger", "owed_by")
+COUNTED = ("within", "direction", "until", "roll")
 _ASIDE = (
     "no_day",
     "reason",
@@ -47,6 +47,11 @@ _ASIDE = (
 )
 _WORDS = ("name", "cites", "event", "duty", "reason", "note", "applies_if", "to_verify", "verified")
 _MORE_WORDS = ("recipients", "channels", "capacity")
+RULE_KEYS = (*ALWAYS, *COUNTED, *_ASIDE)
+CAPACITY_KEYS = ("seats", "source")
+ENGLISH_KEYS = (*_WORDS, *_MORE_WORDS)
+REMINDER_KEYS = ("within", "direction", "at", "text", "to")
+READING_KEYS = ("within", "adopted", "decided", "where", "says", "where_en", "says_en")
 _UNSTATED = "unstated"  # the source gives a day and no clock time
 _NINE = time(9, 0)
 
@@ -54,7 +59,7 @@ _NINE = time(9, 0)
 def rule_in(table: Table, book_from: date) -> DeadlineRule:
     """The rule of one [[rule]]; a row without dates is in force as long as its book, from `book_from`."""
     rule_id = table.text("id")
-    table.only(*_ALWAYS, *_COUNTED, *_ASIDE)
+    table.only(*RULE_KEYS)
     within, direction, until, roll = _counted(table, rule_id)
     return DeadlineRule(
         id=rule_id,
@@ -108,7 +113,7 @@ def _capacity(table: Table) -> Capacity | None:
     if not table.has("capacity"):
         return None
     inner = table.table("capacity")
-    inner.only("seats", "source")
+    inner.only(*CAPACITY_KEYS)
     seats = inner.value("seats")
     if type(seats) is not int or seats < 1:
         raise inner.refuse(f"'seats' is {seats}: write how many may take part, e.g. seats = 2", "seats")
@@ -126,7 +131,7 @@ def _english(table: Table) -> Words | None:
     if not table.has("en"):
         return None
     inner = table.table("en")
-    inner.only(*_WORDS, *_MORE_WORDS)
+    inner.only(*ENGLISH_KEYS)
     return Words(
         name=inner.text("name"),
         cites=inner.text("cites"),
@@ -145,7 +150,7 @@ def _english(table: Table) -> Words | None:
 
 def _counted(table: Table, rule_id: str) -> tuple[Period | None, Direction, Cutoff, Roll]:
     if table.flag("no_day"):
-        for key in _COUNTED:
+        for key in COUNTED:
             if table.has(key):
                 raise table.refuse(f"rule '{rule_id}' has no_day and '{key}': remove one of them", key)
         if not table.has("reason"):
@@ -184,7 +189,7 @@ def period_in(table: Table, key: str) -> Period:
 
 
 def _reminder(table: Table) -> Reminder:
-    table.only("within", "direction", "at", "text", "to")
+    table.only(*REMINDER_KEYS)
     return Reminder(
         within=period_in(table, "within"),
         direction=table.choice("direction", Direction),
@@ -203,7 +208,7 @@ def _readings(table: Table, within: Period | None) -> Iterator[Reading]:
             f"rule '{table.text('id')}' has {adopted} adopted readings: {cure}", "adopted"
         )
     for one in tables:
-        one.only("within", "adopted", "decided", "where", "says", "where_en", "says_en")
+        one.only(*READING_KEYS)
         reading = Reading(
             within=period_in(one, "within"),
             adopted=one.flag("adopted"),

@@ -12,7 +12,7 @@ from config.timetable_rows import template_in
 from config.toml import SHIPPED, Table, nearest
 from rules.rulebook import DeadlineRule, Ladder, Rulebook
 
-_BOOK = (
+BOOK_KEYS = (
     "id",
     "title",
     "title_en",
@@ -25,7 +25,7 @@ _BOOK = (
     "ladder",
     "timetable",
 )
-_LANGUAGES = ("sv", "en")
+LANGUAGES = ("sv", "en")
 _OFFICE = "office"
 
 
@@ -101,7 +101,7 @@ def parts_of(path: Path, shelves: Shelves) -> list[Table]:
     file = shelves.read(path)
     parts = [file, *_included(file, shelves)]
     for part in parts:
-        part.only(*_BOOK)
+        part.only(*BOOK_KEYS)
     return parts
 
 
@@ -148,7 +148,7 @@ def is_whole(file: Table) -> bool:
 def fragment_at(path: Path, shelves: Shelves) -> None:
     """Read a fragment by itself. Raises ConfigError; what it leaves to its books is asked of them."""
     part = shelves.read(path)
-    part.only(*_BOOK)
+    part.only(*BOOK_KEYS)
     _rules(part, date.min)
     _phrases(part.table("phrases"))
     office = shelves.read(shelves.find(Shelf.RULEBOOKS, _OFFICE))
@@ -203,5 +203,5 @@ def _refuse_unknown_ladders(parts: list[Table], ladders: dict[str, Ladder]) -> N
 
 
 def _phrases(table: Table) -> dict[str, str]:
-    table.only(*_LANGUAGES)
-    return {language: table.text(language) for language in _LANGUAGES if table.has(language)}
+    table.only(*LANGUAGES)
+    return {language: table.text(language) for language in LANGUAGES if table.has(language)}

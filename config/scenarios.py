@@ -14,8 +14,9 @@ from rules.charter import Charter
 from rules.facts import Data, FactKind
 from rules.moments import local_day
 
-_SCENARIO = ("group", "rulebook", "from", "to", "title", "fact", "mail")
-_NOT_FIELDS = ("at", "kind")
+SCENARIO_KEYS = ("group", "rulebook", "from", "to", "title", "fact", "mail")
+MAIL_KEYS = ("at", "file", "person", "meeting")
+FACT_KEYS = ("at", "kind")  # the rest are the fields of its kind
 _YEARS_AROUND = 2  # the calendar has to reach past the last deadline
 
 
@@ -60,7 +61,7 @@ def scenario_named(
     shelves = shelves or Shelves(own=own)
     path = shelves.find(Shelf.SCENARIOS, name, beside=base)
     file = shelves.read(path)
-    file.only(*_SCENARIO)
+    file.only(*SCENARIO_KEYS)
     begins, ends = file.moment("from"), file.moment("to")
     if ends <= begins:
         raise file.refuse(f"'to' {ends.isoformat()} is not after 'from' {begins.isoformat()}", "to")
@@ -110,14 +111,14 @@ def _fact(table: Table, ends: datetime) -> ScenarioFact:
     at = _at(table, ends)
     try:
         kind = kind_named(table.text("kind"))
-        said = {name: value for name, value in table.values.items() if name not in _NOT_FIELDS}
+        said = {name: value for name, value in table.values.items() if name not in FACT_KEYS}
         return ScenarioFact(at=at, kind=kind, data=checked(kind, said), line=table.line())
     except WrongField as wrong:
         raise table.refuse(str(wrong), wrong.field) from None
 
 
 def _mail(table: Table, ends: datetime) -> ScenarioMail:
-    table.only("at", "file", "person", "meeting")
+    table.only(*MAIL_KEYS)
     path = table.file.path.parent / table.text("file")
     if not path.is_file():
         raise table.refuse(f"mail file '{table.text('file')}' not found beside the scenario", "file")

@@ -8,7 +8,8 @@ from rules.deadlines import Cutoff
 from rules.periods import Direction, Unit
 from rules.timetables import Anchor, Leg, LegOwner, Template
 
-_LEG = (
+TIMETABLE_KEYS = ("name", "title", "title_en", "cites", "anchor", "leg")
+LEG_KEYS = (
     "name",
     "title",
     "title_en",
@@ -32,7 +33,7 @@ _LAST = time.max  # of a leg without a clock: a policy gives it one, at the end 
 
 def template_in(table: Table) -> Template:
     """The template of one [[timetable]]. Raises ConfigError."""
-    table.only("name", "title", "title_en", "cites", "anchor", "leg")
+    table.only(*TIMETABLE_KEYS)
     name, anchor = table.text("name"), table.choice("anchor", Anchor)
     rows = table.tables("leg")
     if not rows:
@@ -56,7 +57,7 @@ def template_in(table: Table) -> Template:
 
 
 def _leg(table: Table) -> Leg:
-    table.only(*_LEG)
+    table.only(*LEG_KEYS)
     name = table.text("name")
     if "/" in name or name.isdecimal():
         raise table.refuse(f"leg '{name}': a name is a word without '/', such as 'proposals'", "name")
