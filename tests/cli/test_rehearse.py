@@ -211,3 +211,18 @@ def test_many_late_documents_at_one_moment_do_not_stop_a_rehearsal(tmp_path: Pat
         facts.append(a_fact("document_dispatched", "2021-04-13T09:00:00+02:00", matter=name))
     timeline = rehearsed(tmp_path, *facts)
     assert sum(entry.get("text") == "late_matter" for entry in timeline) == 30 * 4
+
+
+def test_a_timetable_whose_legs_run_past_the_meeting_is_refused_by_name_file_and_line(tmp_path: Path) -> None:
+    starts = a_fact(
+        "timetable_started", "2021-04-08T10:00:00+02:00", timetable="vp", template="business-plan-forward"
+    )
+    path = a_scenario(tmp_path / "own", starts, head=HEAD.replace('"amf"', '"hagersten-alvsjo"'))
+    line = path.read_text(encoding="utf-8").splitlines().index('kind = "timetable_started"') - 1
+    answer = kallelse("rehearse", str(path), "--out", str(tmp_path / "out"))
+    # Thursday 8 April is day 0; the answers are due on its sixth working day, Friday 16 April, at 16:30.
+    assert (answer.code, answer.err.partition(": start it")[0]) == (
+        1,
+        f"kallelse: scenario.toml:{line}: timetable 'vp': leg 'answers' would end on 2021-04-16 at 16:30,"
+        " after meeting 'm1' begins on 2021-04-15 at 09:00",
+    )

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+from config.ladders import ladders_in
+from config.toml import TomlFile
 from rules.charter import Charter
 from rules.deadlines import Kind
 from rules.facts import Fact, FactKind, Json
@@ -147,6 +150,21 @@ def test_a_ladder_in_working_days_counts_from_the_day_that_passed() -> None:
     charter = with_rungs(after("2 working days", OwedBy.HR_MANAGER), after("5 working days", OwedBy.CHAIR))
     # due Monday 10 May: Tue 11 (1), Wed 12 (2), Fri 14 (3; 13 is Ascension), Mon 17 (4), Tue 18 (5)
     desk = a_desk(raised("2021-04-15T10:20", due="2021-05-10"), charter=charter).until("2021-06-20T09:00")
+    assert desk.told("balance_escalated") == [("h1", "2021-05-12 09:00"), ("c1", "2021-05-18 09:00")]
+
+
+def test_a_ladder_that_goes_on_in_another_climbs_on_from_its_last_rung() -> None:
+    words = (
+        '[[ladder]]\nname = "balance"\nthen = "later"\n[[ladder.rung]]\nafter = "2 working days"\n'
+        'tell = "hr_manager"\ntext = "balance_escalated"\n[[ladder]]\nname = "later"\n[[ladder.rung]]\n'
+        'after = "3 working days"\ntell = "chair"\ntext = "balance_escalated"\n'
+    )
+    charter = a_charter(seats=SEATS)
+    ladders = ladders_in([TomlFile(Path("x.toml"), words.encode()).root()])
+    book = replace(charter.rulebook, ladders=tuple(ladders.values()))
+    # due Monday 10 May: the second working day is Wed 12, and the third after that Tue 18 (13 is Ascension)
+    desk = a_desk(raised("2021-04-15T10:20", due="2021-05-10"), charter=replace(charter, rulebook=book))
+    desk.until("2021-06-20T09:00")
     assert desk.told("balance_escalated") == [("h1", "2021-05-12 09:00"), ("c1", "2021-05-18 09:00")]
 
 
