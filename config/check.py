@@ -86,7 +86,7 @@ def errors_in(path: Path, own: Path | None) -> list[ConfigError]:
 
 
 def _reader(kind: FileKind, path: Path, own: Path | None) -> Callable[[Shelves], object]:
-    at = str(path.absolute()) if path.parent == Path() else str(path)
+    at = str(path)  # a path, never a slug: it ends in .toml
     match kind:
         case FileKind.TEXT:
             language = Language(path.parent.name) if path.parent.name in tuple(Language) else Language.SWEDISH

@@ -73,7 +73,20 @@ def test_every_error_of_a_file_is_named_and_the_exit_is_one(tmp_path: Path) -> N
     }
 
 
-def test_a_membership_a_rule_and_a_calendar_that_run_out_are_told_with_their_line(tmp_path: Path) -> None:
+def test_a_file_is_checked_from_the_folder_that_it_lies_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "x.toml").write_text(GROUP.replace('"chair"', '"chear"').replace('"union"', '"onion"'))
+    monkeypatch.chdir(tmp_path)
+    answer = kallelse("check", "x.toml")
+    assert (answer.code, answer.out) == (
+        1,
+        "x.toml:14: side 'onion' is unknown: did you mean 'union'?\n"
+        "x.toml:21: role 'chear' is unknown: did you mean 'chair'?\n",
+    )
+
+
+def test_a_membership_and_a_calendar_that_run_out_are_told_with_their_line(tmp_path: Path) -> None:
     seat = GROUP + "to = 2027-01-31\n"  # line 36
     (tmp_path / "g.toml").write_text(seat)
     (tmp_path / "calendars").mkdir()
