@@ -22,6 +22,10 @@ def run(paths: Sequence[Path], *, today: str | None, as_json: bool) -> None:
         own = own_folder()
         files = [file for path in paths for file in _files(path)]
         errors, warnings = check_files(files, own), running_out_in(files, own, day)
+        if any(file.suffix == ".txt" for file in files):
+            from actions.checked_texts import unreadable_among  # Only a text needs the templates.
+
+            errors += unreadable_among(files, own)
     else:
         errors, warnings = _all(day)
     if as_json:
@@ -40,11 +44,12 @@ def run(paths: Sequence[Path], *, today: str | None, as_json: bool) -> None:
 
 def _all(day: date) -> tuple[list[ConfigError], list[Warned]]:
     from actions.checked_rows import edited_rows  # Files alone need neither settings nor a store.
+    from actions.checked_texts import unreadable_texts
     from cli.office import settings_or_exit
     from store.trouble import StoreError
 
     settings = settings_or_exit()
-    errors = check_everything(settings)
+    errors = check_everything(settings) + unreadable_texts(settings.config_dir)
     if not errors:
         try:
             errors = edited_rows(settings, datetime.now(ZoneInfo(STOCKHOLM)))

@@ -86,6 +86,14 @@ def test_a_file_is_checked_from_the_folder_that_it_lies_in(
     )
 
 
+def test_a_text_whose_placeholder_is_not_closed_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "sv" / "summons.txt"
+    path.parent.mkdir()
+    path.write_text("Subject: {{ title\n\nHej\n{% if x %}\n")
+    answer = kallelse("check", str(path), "--json")
+    assert (answer.code, [one["line"] for one in answer.json["errors"]]) == (1, [1, 4])
+
+
 def test_a_membership_and_a_calendar_that_run_out_are_told_with_their_line(tmp_path: Path) -> None:
     seat = GROUP + "to = 2027-01-31\n"  # line 36
     (tmp_path / "g.toml").write_text(seat)
