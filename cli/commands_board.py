@@ -1,10 +1,14 @@
 """The verbs about observers, timetables and the balance list. Imports a verb's module only when it is called."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.app import Json, app
+from cli.app import DryRun, Json, app
+
+observers = typer.Typer(help="The unions' seats at the board: list, propose, import.", no_args_is_help=True)
+app.add_typer(observers, name="observers")
 
 
 @app.command()
@@ -29,3 +33,41 @@ def timetables(
     from cli.timetables import run
 
     run(group=group, as_json=as_json)
+
+
+@observers.command("list")
+def observers_list(
+    group: Annotated[str | None, typer.Option(help="Only this group.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show each union's seats at the board, when it last sat, and what was said of every board."""
+    from cli.observers import show
+
+    show(group=group, as_json=as_json)
+
+
+@observers.command("propose")
+def observers_propose(
+    group: Annotated[str | None, typer.Option(help="Only this group.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show who is proposed as observer at each board ahead, and why. Changes nothing."""
+    from cli.observers import propose
+
+    propose(group=group, as_json=as_json)
+
+
+@observers.command("import")
+def observers_import(
+    file: Annotated[
+        Path, typer.Argument(help="CSV: board_at, organisation, person, what (named, declined, absent), at.")
+    ],
+    group: Annotated[str | None, typer.Option(help="The group whose history it is.")] = None,
+    by: Annotated[str, typer.Option(help="Who records it.")] = "secretary",
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Take in who sat at earlier boards: the whole file or, where a row cannot be, nothing."""
+    from cli.observers import take_in
+
+    take_in(file, group=group, by=by, dry_run=dry_run, as_json=as_json)

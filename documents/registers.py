@@ -3,13 +3,15 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rules.demands import Demand, by_number, register
 from rules.facts import Fact, FactKind
 from rules.item_ages import age_in_meetings, age_in_working_days
-from rules.meetings import Meeting
+from rules.meetings import Meeting, in_order
+from rules.observer_facts import day_of, told_in
+from rules.observers import Told, Turn
 from rules.said import Said
 from rules.verdicts import judged
 from rules.world import World
@@ -34,7 +36,14 @@ BALANCE = (
     *("item", "title", "owner", "raised_at", "meeting", "due", "answered_at", "closed_at"),
     *("age_meetings", "age_working_days", "deferrals", "handed_to"),
 )
-OBSERVERS = ("board_at", "organisation", "person", "what", "at")
+OBSERVERS = (
+    *("board_at", "organisation", "person", "what", "at"),
+    *(
+        "with_organisation",
+        "with_person",
+        "seats",
+    ),  # of a swap; and how often the union has sat, that board included
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Verdicts = Mapping[str, Mapping[str, str]]  # by meeting, then by question: each meeting may have its "q1"
 
@@ -138,8 +147,17 @@ def balance(world: World, now: datetime) -> str:
 
 
 def observers(facts: Iterable[Fact], zone: ZoneInfo) -> str:
-    """Who was named as the unions' observer at each board, and who declined."""
-    kinds = (FactKind.OBSERVER_NAMED, FactKind.OBSERVER_DECLINED)
+    """Who was named as the unions' observer at each board, who declined, could not come or gave a seat away."""
+    kinds = (
+        FactKind.OBSERVER_NAMED,
+        FactKind.OBSERVER_DECLINED,
+        FactKind.OBSERVER_ABSENT,
+        FactKind.OBSERVER_SWAPPED,
+    )
+    said = in_order(fact for fact in facts if fact.kind in kinds)
+    corrected = {fact.corrects for fact in said}
+    held = [fact for fact in said if fact.id not in corrected]
+    told = told_in(held, zone)
     rows = (
         {
             "board_at": fact.maybe("board_at"),
@@ -147,11 +165,19 @@ def observers(facts: Iterable[Fact], zone: ZoneInfo) -> str:
             "person": fact.maybe("person"),
             "what": fact.kind.value,
             "at": fact.happened_at.astimezone(zone).isoformat(),
+            "with_organisation": fact.maybe("with_organisation"),
+            "with_person": fact.maybe("with_person"),
+            "seats": _seats(told, fact.maybe("organisation"), day_of(fact, zone)),
         }
-        for fact in facts
-        if fact.kind in kinds
+        for fact in held
     )
     return as_csv(OBSERVERS, rows)
+
+
+def _seats(told: Mapping[date, Told], union: str | None, through: date) -> int | None:
+    if union is None:
+        return None
+    return sum(1 for day, one in told.items() if day <= through and one.turns.get(union) is Turn.NAMED)
 
 
 def _protected(met: Meeting, matter_id: str | None) -> bool:

@@ -8,6 +8,7 @@ from rules.admit_acts import admit_act
 from rules.admit_exceptions import admit_exception
 from rules.admit_items import admit_item
 from rules.admit_matters import admit_turn
+from rules.admit_observers import admit_observer
 from rules.admit_timetables import admit_timetable
 from rules.facts import Fact, FactKind, persons_in
 from rules.meetings import Meeting, moment
@@ -49,6 +50,7 @@ def admit(fact: Fact, world: World) -> None:
     admit_act(fact, world)
     admit_item(fact, world)
     admit_timetable(fact, world)
+    admit_observer(fact, world)
     admit_exception(fact, world)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from rules.facts import Fact, FactKind
 from rules.meetings import Meeting
@@ -39,10 +40,15 @@ class Rota:
 
 def board_day(fact: Fact, world: World) -> date:
     """The board's local day that an observer fact names."""
+    return day_of(fact, world.charter.group.zone)
+
+
+def day_of(fact: Fact, zone: ZoneInfo) -> date:
+    """The same for whoever knows only the zone."""
     said = fact.text("board_at")
     if "T" not in said and " " not in said:
         return date.fromisoformat(said)
-    return local_day(aware(datetime.fromisoformat(said)), world.charter.group.zone)
+    return local_day(aware(datetime.fromisoformat(said)), zone)
 
 
 def observers_rule(world: World, at: datetime) -> DeadlineRule | None:
@@ -80,11 +86,16 @@ _SILENT = Told(turns={}, persons={})
 
 def told_of(world: World) -> dict[date, Told]:
     """What has been said of each board. The last word about a union holds."""
+    return told_in(world.observers, world.charter.group.zone)
+
+
+def told_in(facts: Iterable[Fact], zone: ZoneInfo) -> dict[date, Told]:
+    """The same of observer facts in their order."""
 
     def day(fact: Fact) -> date:
-        return board_day(fact, world)
+        return day_of(fact, zone)
 
-    return {on: _told(facts) for on, facts in groupby(sorted(world.observers, key=day), key=day)}
+    return {on: _told(said) for on, said in groupby(sorted(facts, key=day), key=day)}
 
 
 def can_come(world: World, union: str, day: date, told: Told) -> tuple[Seat, ...]:
