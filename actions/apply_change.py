@@ -8,7 +8,9 @@ from actions.replan import Replanned
 from rules.changes import CARRIERS, CHANGE_SCOPE, Cause, mentions, worth_telling
 from rules.charter import Charter
 from rules.notices import Notice
+from rules.outcome import Standing
 from rules.plan_changes import Drift, Lines, Reader, change_notice, collapsed, expanded, merged
+from rules.plan_timetables import TURN
 from store import outbox, scopes
 from store.database import Tx
 from store.outbox import Item, State
@@ -42,8 +44,9 @@ def tell_changes(
     posts = _waiting(tx, group)
     _add_carriers(tx, group, about, posts)
     told = _already_told(tx, group, about, drifts) if cause else {}
+    says = _entries_say(tx, group, about)
     for drift in drifts:
-        _add(posts, drift, cause, told.get(drift.move.key, {}), now)
+        _add(posts, drift, cause, told.get(drift.move.key, {}), says.get(drift.move.key, frozenset()), now)
     return _put(tx, charter, [post for post in posts.values() if post.changed], cause, now)
 
 
@@ -84,13 +87,30 @@ def _already_told(
     return found
 
 
+def _entries_say(tx: Tx, group: str, about: Sequence[str]) -> dict[str, frozenset[str]]:
+    """For each deadline those whose calendar entry is on its way with the new time: that mail says it all."""
+    found: dict[str, frozenset[str]] = {}
+    for item in outbox.of_scopes(tx, group, about, (State.WAITING,)):
+        if item.notice.text == TURN and item.notice.entry is not None:
+            for mentioned, _, _ in mentions(item.notice.context):
+                found[mentioned] = found.get(mentioned, frozenset()) | {item.notice.person}
+    return found
+
+
 def _add(
-    posts: dict[str, _Post], drift: Drift, cause: Cause | None, told: dict[str, Reader], now: datetime
+    posts: dict[str, _Post],
+    drift: Drift,
+    cause: Cause | None,
+    told: dict[str, Reader],
+    says: frozenset[str],
+    now: datetime,
 ) -> None:
     new: dict[str, Reader] = {}
     if cause is not None and worth_telling(drift.move, cause, now, told=bool(told)):
         owing = {reader.person: reader for reader in drift.readers}
         new = {**told, **owing}
+        if drift.move.now is not None and drift.move.now.state in ("running", Standing.VOID):
+            new = {person: reader for person, reader in new.items() if person not in says}
     for person in {*posts, *new}:
         if person not in posts:
             posts[person] = _Post(new[person], {}, [])

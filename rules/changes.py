@@ -125,9 +125,14 @@ def worth_telling(move: Move, cause: Cause, at: datetime, *, told: bool) -> bool
     if not told and was.opens_at > at:
         return False
     if now is None:
-        return was.standing is Standing.OPEN
+        return was.standing is Standing.OPEN and _goes_by(was)
     ran = was.standing in (Standing.OPEN, Standing.WAIVED)
     return now.standing in (Standing.OPEN, Standing.WAIVED) or (ran and now.standing is Standing.MISSED)
+
+
+def _goes_by(was: Seen) -> bool:
+    """Whether it named a day or an hour, or stood still: a clause without either is missed by nobody."""
+    return was.paused or any(moment is not None for moment in (was.last_day, was.due_at, was.capped_at))
 
 
 def same_shown(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from rules import context
 from rules.demands import lacking, lacks_as_json, register
@@ -24,7 +24,6 @@ from rules.notices import Method
 from rules.outcome import Standing
 from rules.people import Language, Seat
 from rules.plan_demands import look, made_by
-from rules.quiet import place
 from rules.timetables import LegOwner, Template, Timetable
 from rules.turns import NoTemplate, Run, meeting_of, run_legs, template_of, turn_in
 
@@ -190,23 +189,37 @@ def _remind(leg: _Leg, seat: Seat, begins: datetime | None, sequence: int | None
     day = f"/{last}"
     if seat.known_at is not None and at <= seat.known_at:
         return
-    if begins is not None:
-        manners = leg.draft.manners(TURN)
-        leaves = place(
-            begins,
-            hours=manners.hours,
-            quiet=charter.group.quiet,
-            calendar=charter.calendar,
-            too_late=leg.stop,
-        )
-        if local_day(leaves, charter.group.zone) >= local_day(at, charter.group.zone):
-            return
+    told = _told_on(leg, seat, begins)
+    if told is not None and told >= local_day(at, charter.group.zone):
+        return
     if at <= leg.table.started_at or leg.told(seat, f"reminder{day}"):
         return
     if sequence is None:
         leg.add(seat, "reminder", at, leg.ends_at, f"{day}/again")
     else:
         leg.add_entry(seat, "reminder", at, leg.ends_at, sequence=sequence, day=day)
+
+
+def _told_on(leg: _Leg, seat: Seat, begins: datetime | None) -> date | None:
+    """The day on which a mail says when the leg ends: that it begins, or that it has another time."""
+    zone = leg.draft.world.charter.group.zone
+    held = held_by(leg.draft, leg.table, leg.run.leg, seat.person)
+    says: list[datetime] = []
+    if begins is not None:
+        says.append(_leaves(leg, begins, waits=not leg.told(seat, "begins")))
+    if held is not None and not held.cancelled:
+        if held.ends == stamp(leg.run.deadline.reckoned):
+            says += [held.left.accepted_at] if held.left.accepted_at else []
+        else:
+            moved_at = changed_at(held, leg.met.changed_at if leg.met else None, leg.table.started_at)
+            says.append(_leaves(leg, moved_at, waits=True))
+    return max((local_day(moment, zone) for moment in says), default=None)
+
+
+def _leaves(leg: _Leg, at: datetime, *, waits: bool) -> datetime:
+    """When a notice leaves, or left; one that waits although its moment has passed leaves now."""
+    leaves, _ = leg.draft.leaves(TURN, at, leg.stop)
+    return max(leaves, leg.draft.now) if waits else leaves
 
 
 def _has_spoken(leg: _Leg, seat: Seat) -> bool:
