@@ -27,6 +27,7 @@ def write_papers(office: Office, charter: Charter, out: Path) -> None:
     tables = {
         "questions": registers.questions(world, verdicts),
         "demands": registers.demands(world),
+        "statements": registers.statements(world),
         "balance": registers.balance(world, office.now()),
         "observers": registers.observers(told, charter.group.zone),
     }

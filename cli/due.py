@@ -18,6 +18,12 @@ from store.deadlines import StoredDeadline
 from store.incidents import Incident
 
 _LATELY = timedelta(days=60)
+_RIGHTS = frozenset(  # whoever lets the time for a question, an appeal or a request pass has missed nothing
+    {
+        *(Trigger.SUMMONS_SENT, Trigger.LATE_DOCUMENT),
+        *(Trigger.ADJUSTMENT_ANNOUNCED, Trigger.DECISION_SERVED, Trigger.NEGOTIATION_ENDED),
+    }
+)
 
 
 def run(*, group: str | None, days: int, all_of_them: bool, as_json: bool) -> None:
@@ -65,8 +71,7 @@ def run(*, group: str | None, days: int, all_of_them: bool, as_json: bool) -> No
 def _of_interest(one: StoredDeadline, now: datetime, until: datetime) -> bool:
     """Open and soon due or without a date, or missed lately. A union that asked nothing has missed nothing."""
     if one.standing is Standing.MISSED:
-        asked_only = one.trigger in (Trigger.SUMMONS_SENT, Trigger.LATE_DOCUMENT)
-        return not asked_only and one.ends_at is not None and one.ends_at > now - _LATELY
+        return one.trigger not in _RIGHTS and one.ends_at is not None and one.ends_at > now - _LATELY
     return one.standing is Standing.OPEN and (one.ends_at is None or one.ends_at <= until)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from documents.adjustment import adjusted
+from documents.holding import on_hold
 from rules.context import owner
 from rules.facts import FactKind
 from rules.items import Item
@@ -24,6 +25,12 @@ _REFUSED = {
     Refusal.TURN_CAME: "efter att ärendet kommit upp; registrerad men kan inte behandlas",
     Refusal.MEETING_OVER: "efter mötets slut; registrerad men kan inte behandlas",
     Refusal.DEADLINE_PASSED: "efter fristen; registrerad men behandlas inte",
+}
+_OUTCOMES = {
+    "consulted": "förklaras samverkat",
+    "informed": "information lämnad",
+    "postponed": "bordlagt, återkommer",
+    "disagreement": "oenighet",
 }
 _Verdicts = Mapping[str, Judged]  # by the question's id
 _SAID = {
@@ -98,6 +105,8 @@ def _matter(world: World, met: Meeting, matter: Matter, verdicts: _Verdicts, phr
     kind = f" – {_KINDS[matter.item]}" if matter.item in _KINDS else ""
     lines = [f"## {matter.number}. {title}{case}{kind}"]
     lines += phrase
+    if matter.outcome is not None:
+        lines += ["", f"Utfall: {_OUTCOMES.get(matter.outcome, matter.outcome)}."]
     questions = [one for one in met.questions if one.matter == matter.id]
     spoken = [one for one in met.said if one.matter == matter.id and one.kind in _SAID]
     if matter.sensitive:
@@ -109,7 +118,7 @@ def _matter(world: World, met: Meeting, matter: Matter, verdicts: _Verdicts, phr
         lines += ["", "Kompletterande frågor:", "", *asked]
     if said:
         lines += ["", *said]
-    return lines
+    return lines + on_hold(world, met, matter.id)
 
 
 def _standard_phrase(world: World, met: Meeting) -> list[str]:

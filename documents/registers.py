@@ -32,6 +32,7 @@ DEMANDS = (
     *("meeting", "matter", "number", "organisation", "what", "at", "text", "outcome"),
     *("demand", "support", "answer", "answer_outcome", "answered_at"),  # of the line that makes the demand
 )
+STATEMENTS = ("meeting", "matter", "organisation", "what", "at", "text", "matter_outcome")
 BALANCE = (
     *("item", "title", "owner", "raised_at", "meeting", "due", "answered_at", "closed_at"),
     *("age_meetings", "age_working_days", "deferrals", "handed_to"),
@@ -107,6 +108,27 @@ def demands(world: World) -> str:
             made = held.get(said.demand or "") if said.kind is FactKind.DEMAND_MADE else None
             rows.append(row if made is None else {**row, **_became(made, zone, hidden=hidden)})
     return as_csv(DEMANDS, rows)
+
+
+def statements(world: World) -> str:
+    """Every statement and disagreement beside the matter's outcome; of a protected matter without the words."""
+    kinds = (FactKind.STATEMENT_MADE, FactKind.DISAGREEMENT_DECLARED)
+    zone = world.charter.group.zone
+    rows = (
+        {
+            "meeting": met.id,
+            "matter": said.matter,
+            "organisation": said.organisation,
+            "what": said.kind.value,
+            "at": said.at.astimezone(zone).isoformat(),
+            "text": None if _protected(met, said.matter) else said.text,
+            "matter_outcome": matter.outcome if (matter := met.matter(said.matter)) else None,
+        }
+        for met in world.meetings
+        for said in met.said
+        if said.kind in kinds
+    )
+    return as_csv(STATEMENTS, rows)
 
 
 def _by_moment(said: Said) -> tuple[datetime, bool, tuple[int, int, str]]:

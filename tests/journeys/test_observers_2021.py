@@ -36,6 +36,13 @@ def told(text: str) -> list[tuple[str, str, str]]:
     return sorted(found, key=lambda line: (line[1], line[0], line[2]))
 
 
+def said(entry: Line) -> str:
+    """The words of a mail, on one line."""
+    body = mail(out(), entry).get_body(("plain",))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
+
+
 def test_whoever_is_in_turn_is_told_once_and_the_next_at_once_when_somebody_cannot() -> None:
     """Kommunal and Vision are first. Vision declines on Fri 9 April: Saco. Saco has nobody on Mon 12: SSR.
 
@@ -62,10 +69,7 @@ def test_whoever_is_in_turn_is_told_once_and_the_next_at_once_when_somebody_cann
 
 def test_the_mails_say_why() -> None:
     bodies = {
-        (one["at"][5:16], one["person"]): " ".join(
-            mail(out(), one).get_body(("plain",)).get_content().split()
-        )  # type: ignore[union-attr]
-        for one in notices(played()[1], "observer_proposed")
+        (one["at"][5:16], one["person"]): said(one) for one in notices(played()[1], "observer_proposed")
     }
     first, last = bodies["05-05T14:00", "v1"], bodies["05-10T09:00", "ag2"]
     assert (
@@ -79,7 +83,7 @@ def test_the_mails_say_why() -> None:
 
 def test_no_mail_tells_other_unions_than_the_secretary_who_declined() -> None:
     to_unions = [one for one in notices(played()[1], "observer_proposed") if one["person"] != "ag2"]
-    assert [one for one in to_unions if "tackat nej" in str(mail(out(), one).get_body(("plain",)))] == []
+    assert [one for one in to_unions if "tackat nej" in said(one)] == []
 
 
 def test_nothing_is_flagged() -> None:
