@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
 
 from actions.office import Office
@@ -138,11 +138,10 @@ def _fact(path: Path, line: int, row: dict[str, str], charter: Charter, now: dat
 
 
 def _at(row: dict[str, str], charter: Charter, now: datetime) -> datetime:
-    """When it happened; a history that does not say so: at noon on the day before the board."""
+    """When it happened; a history that does not say so: at noon on the board's day."""
     if "at" in row:
         return aware(datetime.fromisoformat(row["at"]))
     said, zone = row["board_at"], charter.group.zone
     day = datetime.fromisoformat(said)
     on = local_day(aware(day), zone) if "T" in said else day.date()
-    before = datetime.combine(on - timedelta(days=1), _NOON, zone)
-    return min(before, now)
+    return min(datetime.combine(on, _NOON, zone), now)

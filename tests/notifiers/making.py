@@ -235,6 +235,14 @@ def contexts() -> dict[str, dict[str, Json]]:
             "unanswered": [],
         },
         "secretary_nudge": {**dated, "nudge": "prepare_summons", "reason": "två veckor kvar"},
+        "decision_on_hold": {
+            **dated,
+            "matter": MATTER,
+            "hold": "begins",
+            "why": "within_time",
+            "since": "2021-04-15T10:00:00+02:00",
+            "ended_at": None,
+        },
         "lead_time_broken": {**dated, "reason": "servern var nere"},
     }
 
