@@ -45,36 +45,56 @@ def record(
     dry_run: bool = False,
 ) -> Recorded:
     """Record one fact. The same fact again changes nothing. Raises Refused, CalendarEnds or StoreError."""
-    charter = office.charter(group)
     now = office.now()
-    said = Fact(
-        id=fact_id(kind=kind, group=group, happened_at=aware(at), data=data),
-        kind=kind,
-        group=group,
-        scope=scope_of(kind, dict(data)),
-        happened_at=at,
-        recorded_at=now,
-        recorded_by=by,
-        data=data,
-        corrects=corrects,
-    )
+    said = fact_of(office, group=group, kind=kind, data=data, at=at, by=by, corrects=corrects)
     done: Recorded | None = None
     with suppress(DryRun), office.store.writing() as tx:
-        for each, scope in sorted({(group, said.scope), *also_holds(tx, office, said)}):
-            scopes.hold(tx, each, scope)
-        if facts.by_id(tx, said.id) is not None:
-            return Recorded(fact=said, new=False, changes=())
-        _refuse_correction(tx, said)
-        world = world_for(tx, charter, *named_by(said), without=corrects)
-        said = completed(said, world)
-        admit(said, world)
-        done = Recorded(fact=said, new=True, changes=write(tx, office, said, now))
+        done = entered(tx, office, said, now)
+        if not done.new:
+            return done
         if dry_run:
             raise DryRun
     assert done is not None
     if not dry_run:
         ring(office.doorbell)
     return done
+
+
+def fact_of(
+    office: Office,
+    *,
+    group: str,
+    kind: FactKind,
+    data: Data,
+    at: datetime,
+    by: str,
+    corrects: str | None = None,
+) -> Fact:
+    """What is said, as the fact that it would be. Raises KeyError for an unknown group."""
+    return Fact(
+        id=fact_id(kind=kind, group=office.charter(group).group.slug, happened_at=aware(at), data=data),
+        kind=kind,
+        group=group,
+        scope=scope_of(kind, dict(data)),
+        happened_at=at,
+        recorded_at=office.now(),
+        recorded_by=by,
+        data=data,
+        corrects=corrects,
+    )
+
+
+def entered(tx: Tx, office: Office, said: Fact, now: datetime) -> Recorded:
+    """Admit a fact and write it down with all that follows, inside an open transaction."""
+    for each, scope in sorted({(said.group, said.scope), *also_holds(tx, office, said)}):
+        scopes.hold(tx, each, scope)
+    if facts.by_id(tx, said.id) is not None:
+        return Recorded(fact=said, new=False, changes=())
+    _refuse_correction(tx, said)
+    world = world_for(tx, office.charter(said.group), *named_by(said), without=said.corrects)
+    said = completed(said, world)
+    admit(said, world)
+    return Recorded(fact=said, new=True, changes=write(tx, office, said, now))
 
 
 def _refuse_correction(tx: Tx, said: Fact) -> None:

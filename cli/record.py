@@ -30,7 +30,7 @@ def run(
     """Check the words, record, and say what it changed."""
     try:
         named = kind_named(kind)
-        data = checked(named, _said(named, fields))
+        data = checked(named, said_words(named, fields))
         happened = aware(datetime.fromisoformat(at)) if at else datetime.now(UTC)
     except (WrongField, ValueError) as wrong:
         raise wrong_call(str(wrong)) from None
@@ -48,7 +48,7 @@ def run(
     typer.echo(json.dumps(_as_json(done), ensure_ascii=False) if as_json else _told(done, dry_run=dry_run))
 
 
-def _said(kind: FactKind, fields: list[str]) -> dict[str, object]:
+def said_words(kind: FactKind, fields: list[str]) -> dict[str, object]:
     """The words as values: a list where the field holds names, true or false where it is a flag, else text."""
     said: dict[str, object] = {}
     rules = FIELDS[kind]

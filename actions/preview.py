@@ -1,0 +1,118 @@
+"""Show what a change would do before it is made: the real change, in a transaction that is undone. Sends nothing."""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions.advance import files_changed
+from actions.apply_change import tell_changes
+from actions.office import Office
+from actions.record import DryRun, entered
+from actions.replan import Occasion, Replanned, replan_what_can
+from rules.changes import CHANGED_TEXT, Move, is_about, mentions
+from rules.charter import Charter
+from rules.facts import Fact
+from rules.notices import Notice
+from store import outbox, scopes
+from store.database import Tx
+from store.outbox import State
+
+_LEFT = (State.ACCEPTED, State.SENDING, State.UNSURE)
+Act = Callable[[Tx, datetime], tuple[Replanned, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misleads:
+    """A mail that has left and names a date that would no longer hold."""
+
+    key: str
+    person: str
+    text: str
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """All that a change would do. Nothing of it has been done."""
+
+    new: bool  # False when this very fact has been recorded before
+    moves: tuple[Move, ...]  # deadlines, old and new, by key
+    put: tuple[Notice, ...]  # notices that would wait, or say something else than they do
+    superseded: tuple[str, ...]  # keys of notices that would not leave any more
+    misleads: tuple[Misleads, ...]
+    flags: tuple[str, ...]
+
+    @property
+    def invitations(self) -> tuple[Notice, ...]:
+        """The notices that would change somebody's calendar."""
+        return tuple(notice for notice in self.put if notice.entry is not None)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The people who would be told of the change: in their calendar, or in one mail about it."""
+        about = (notice for notice in self.put if notice.entry is not None or notice.text == CHANGED_TEXT)
+        return tuple(sorted({notice.person for notice in about}))
+
+
+def preview_fact(office: Office, said: Fact) -> Preview:
+    """What recording a fact would do. Raises Refused, as recording it would."""
+    recorded_before = False
+
+    def act(tx: Tx, now: datetime) -> tuple[Replanned, ...]:
+        nonlocal recorded_before
+        done = entered(tx, office, said, now)
+        recorded_before = not done.new
+        return done.changes
+
+    return _previewed(office, said.group, act, lambda: not recorded_before)
+
+
+def preview_files(office: Office, charter: Charter) -> Preview:
+    """What other files would do to one group: another rule book, calendar or seat."""
+    group = charter.group.slug
+
+    def act(tx: Tx, now: datetime) -> tuple[Replanned, ...]:
+        names = scopes.of_group(tx, group)
+        done = replan_what_can(tx, charter, names, now, Occasion.CHARTER)
+        return (*done, *tell_changes(tx, charter, done, now, files_changed(charter)))
+
+    return _previewed(office, group, act, lambda: True)
+
+
+def _previewed(office: Office, group: str, act: Act, is_new: Callable[[], bool]) -> Preview:
+    now = office.now()
+    found: Preview | None = None
+    with suppress(DryRun), office.store.writing() as tx:
+        done = act(tx, now)
+        moves = {drift.move.key: drift.move for one in done for drift in one.drifts}
+        keys = dict.fromkeys(key for one in done for key in (*one.put, *one.refreshed))
+        items = [outbox.by_key(tx, key) for key in keys]
+        found = Preview(
+            new=is_new(),
+            moves=tuple(moves[key] for key in sorted(moves)),
+            put=tuple(item.notice for item in items if item is not None and item.state is State.WAITING),
+            superseded=tuple(key for one in done for key in one.superseded),
+            misleads=_misleads(tx, group, [one.scope for one in done], moves.values()),
+            flags=tuple(dict.fromkeys(flag for one in done for flag in one.flags)),
+        )
+        raise DryRun
+    assert found is not None
+    return found
+
+
+def _misleads(tx: Tx, group: str, about: Iterable[str], moves: Iterable[Move]) -> tuple[Misleads, ...]:
+    """The mails that named a deadline which moves, the newest of each person last."""
+    moved = [move.key for move in moves if move.was is not None]
+    found = []
+    for item in outbox.of_scopes(tx, group, tuple(dict.fromkeys(about)), _LEFT) if moved else ():
+        named = [
+            key
+            for mentioned, _, _ in mentions(item.notice.context)
+            for key in moved
+            if is_about(mentioned, key)
+        ]
+        if named:
+            notice = item.notice
+            found.append(Misleads(key=item.key, person=notice.person, text=notice.text, deadline=named[0]))
+    return tuple(found)
