@@ -11,7 +11,7 @@ from actions.used_rules import note_used
 from actions.worlds import world_for
 from rules.changes import CHANGE_SCOPE
 from rules.charter import Charter
-from rules.facts import Json
+from rules.facts import ENGINE, Json
 from rules.notices import Notice
 from rules.outcome import Deadline, Flag, Plan, changes_as_json, choices_as_json, steps_as_json
 from rules.plan import plan_scope
@@ -167,6 +167,7 @@ def _raise(tx: Tx, group: str, flag: Flag, now: datetime) -> bool:
         subject=flag.subject,
         message=flag.message,
         now=now,
+        mender=ENGINE,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from store.database import Tx
 from store.tables import OPEN, incident
@@ -26,9 +26,14 @@ class Incident:
     reason: str | None = None
 
 
-def raise_incident(tx: Tx, *, key: str, code: str, subject: str, message: str, now: datetime) -> bool:
-    """Open an incident, once per key. False when it had been raised before, open or closed."""
-    if tx.execute(_KNOWN, {"key": key}).first() is not None:
+def raise_incident(
+    tx: Tx, *, key: str, code: str, subject: str, message: str, now: datetime, mender: str = ""
+) -> bool:
+    """Open an incident, once per key. False when it had been raised before, open or closed.
+
+    What `mender` closed because it had mended itself is opened anew; what a person closed stays closed.
+    """
+    if tx.execute(_KNOWN, {"key": key, "mender": mender}).first() is not None:
         return False
     raised = Incident(key=key, code=code, subject=subject, message=message, raised_at=now)
     return raise_all(tx, [raised]) == 1
@@ -79,4 +84,11 @@ def close_about(tx: Tx, subject: str, reason: str, by: str, now: datetime) -> No
     tx.execute(closing.values(closed_at=now, closed_by=by, reason=reason))
 
 
-_KNOWN = select(incident.c.number).where(incident.c.key == bindparam("key")).limit(1)
+_KNOWN = (
+    select(incident.c.number)
+    .where(
+        incident.c.key == bindparam("key"),
+        or_(incident.c.closed_by.is_(None), incident.c.closed_by != bindparam("mender")),
+    )
+    .limit(1)
+)

@@ -76,8 +76,32 @@ def test_calling_the_next_meeting_closes_the_question_for_it(opened: tuple[Offic
     calls(office, "m2", starts="2021-07-08T09:00")
     assert open_now(office) == []
     says(office, FactKind.MEETING_CANCELLED, meeting="m2", reason="semester")
-    with office.store.reading() as tx:
-        assert [one.key for one in incidents.open_incidents(tx, codes=["cannot_plan"])] == []
+    assert open_now(office) == [f"no_meeting_in_quarter/{GROUP}/m1"]
+
+
+def test_a_hold_that_begins_again_is_shown_again(opened: tuple[Office, Post]) -> None:
+    office, post = opened
+    calls(office)
+    says(office, FactKind.MATTER_REGISTERED, meeting="m1", matter="x", title="Flytten")
+    moves_to(office, "2021-04-15T10:00")
+    says(office, FactKind.DISAGREEMENT_DECLARED, meeting="m1", matter="x", organisation="facket")
+    moves_to(office, "2021-05-03T15:00")
+    says(office, FactKind.ACT_RECORDED, meeting="m1", matter="x", act="negotiation_ended")
+    moves_to(office, "2021-05-12T09:00")
+    assert open_now(office) == []
+    says(
+        office,
+        FactKind.DEADLINE_EXTENDED,
+        meeting="m1",
+        rule="AVT-C7",
+        until="2021-05-17",
+        reason="parterna är överens",
+    )
+    assert open_now(office) == [HOLD]
+    moves_to(office, "2021-05-20T09:00")
+    assert open_now(office) == []
+    days = [day for day, to, _ in told(post, "decision_on_hold") if to == "p2@example.se"]
+    assert days == ["2021-04-15", "2021-05-11", "2021-05-12", "2021-05-18"]
 
 
 def test_a_meeting_that_moves_past_three_months_raises_the_question_for_the_one_before(
