@@ -27,6 +27,7 @@ SCHEDULE = (
     FactKind.MEETING_CLOSED,
     FactKind.SUMMONS_SENT,
 )
+_CALENDAR = (FactKind.MEETING_CALLED, FactKind.MEETING_MOVED, FactKind.MEETING_CANCELLED)
 ITEMS = (
     FactKind.ITEM_RAISED,
     FactKind.ITEM_ANSWERED,
@@ -109,7 +110,9 @@ def touched(fact: Fact, world: World, now: datetime) -> tuple[str, ...]:
     scopes = [fact.scope] if fact.scope != GROUP_SCOPE else []
     open_items = [item_scope(item.id) for item in world.items if item.settled_at is None]
     if fact.kind in SCHEDULE:
-        scopes += [*open_items, *_timetables(world, fact.maybe("meeting")), *_rota(world)]
+        scopes += [*_timetables(world, fact.maybe("meeting")), *_rota(world)]
+        scopes += open_items if fact.kind in _CALENDAR else []  # no promise is due by when a mail left
+        scopes += [BALANCE_SCOPE] if open_items and fact.kind is FactKind.MEETING_CLOSED else []
         scopes += _agendas_after(world, fact, now) if open_items else []
         scopes += _meeting_before(world, fact)
     elif fact.kind in ITEMS:
@@ -128,7 +131,7 @@ def touched(fact: Fact, world: World, now: datetime) -> tuple[str, ...]:
 
 def _agendas_after(world: World, fact: Fact, now: datetime) -> Iterable[str]:
     """The meetings whose summons is to come, and says at how many meetings before it each promise was up."""
-    if fact.kind not in (FactKind.MEETING_CALLED, FactKind.MEETING_MOVED, FactKind.MEETING_CANCELLED):
+    if fact.kind not in _CALENDAR:
         return []
     unsent = {met.id for met in world.meetings if met.summons_sent_at is None and met.cancelled_at is None}
     return [scope for scope in _meetings(world, now) if scope.partition(":")[2] in unsent]
@@ -136,8 +139,7 @@ def _agendas_after(world: World, fact: Fact, now: datetime) -> Iterable[str]:
 
 def _meeting_before(world: World, fact: Fact) -> Iterable[str]:
     """The meetings before it, where a rule says within what time the group meets again."""
-    told = (FactKind.MEETING_CALLED, FactKind.MEETING_MOVED, FactKind.MEETING_CANCELLED)
-    if fact.kind not in told or Trigger.LAST_MEETING not in world.charter.rulebook.started_by:
+    if fact.kind not in _CALENDAR or Trigger.LAST_MEETING not in world.charter.rulebook.started_by:
         return []
     met = next((met for met in world.meetings if met.id == fact.maybe("meeting")), None)
     starts = [] if met is None else [at for at in (met.starts_at, met.moved_from) if at is not None]

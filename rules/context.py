@@ -121,7 +121,7 @@ def item(
         "id": told.id,
         "title": told.title,
         "text": told.text if with_text else None,
-        "owner": owner(world, told, local_day(told.raised_at, world.charter.group.zone)),
+        "owner": owner(world, told, local_day(at, world.charter.group.zone)),
         "raised_at": iso(told.raised_at, world),
         "raised_at_meeting": raised.day.isoformat() if raised else None,
         "meetings_unanswered": unanswered,

@@ -3,8 +3,9 @@
 One person gets one mail for one occasion, whatever the number of promises. Reckons no deadline.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from rules.digests import Mention, tell_digests
 from rules.draft import Draft, SeatsFor
@@ -16,6 +17,8 @@ from rules.outcome import Deadline, Standing
 from rules.plan_items import coming_meetings, plan_item
 from rules.rulebook import DeadlineRule
 from rules.world import item_scope
+
+_FORGOTTEN = timedelta(days=60)  # a reminder of what was over this long ago has left, or never will
 
 
 def plan_balance(draft: Draft) -> None:
@@ -66,6 +69,8 @@ def _reminders(
 ) -> Iterable[Mention]:
     """Before the promise's own day if it has one, and then before each meeting where it is still open."""
     zone, due = draft.world.charter.group.zone, owed.reckoned.last_day
+    forgotten = draft.now - _FORGOTTEN
+    over = sorted(met.over_at for met in unanswered)
     occasions: list[tuple[str, date, datetime, Meeting | None]] = [
         (met.id, met.day, met.starts_at, met)
         for met in coming
@@ -74,6 +79,8 @@ def _reminders(
     if due is not None:
         occasions.insert(0, ("on", due, end_of(due, zone), None))
     for name, day, too_late, met in occasions:
+        if too_late <= forgotten:
+            continue
         for number, reminder in enumerate(rule.reminders, start=1):
             at = draft.reminder_at(reminder, day)
             leaves, _ = draft.leaves(reminder.text, at, too_late)
@@ -90,7 +97,7 @@ def _reminders(
                     item=item,
                     rule=rule,
                     owed=owed,
-                    unanswered=sum(1 for held in unanswered if held.over_at <= too_late),
+                    unanswered=bisect_right(over, too_late),
                     due=met,
                     step=0,
                     at=at,

@@ -120,6 +120,21 @@ def test_due_shows_what_was_missed_lately_and_what_has_no_day(
     assert {one["subject"] for one in whole["deadlines"]} == {"old", "missed", "open", "far"}
 
 
+def test_a_summons_that_has_left_plans_no_promise_anew(house: tuple[Office, Post]) -> None:
+    office, _ = house
+    _promised(office, "b1")
+    told = says(office, FactKind.SUMMONS_SENT, meeting="m4", persons=["p1"])
+    assert [one.scope for one in told.changes] == ["meeting:m4"]
+
+
+def test_a_meeting_that_is_closed_plans_the_balance_list_once(house: tuple[Office, Post]) -> None:
+    office, _ = house
+    for name in ("b1", "b2", "b3"):
+        _promised(office, name)
+    told = says(office, FactKind.MEETING_CLOSED, meeting="m3")
+    assert [one.scope for one in told.changes] == ["balance", "meeting:m3"]
+
+
 def _lived(office: Office) -> None:
     for meeting, day in (
         ("m1", "2021-04-15"),

@@ -9,6 +9,7 @@ from rules.charter import Charter
 from rules.facts import Fact, FactKind, Json
 from rules.item_ages import age_in_meetings, age_in_working_days, times_up
 from rules.people import Recess, Role
+from rules.plan import plan
 from rules.world import fold
 from tests.rules.desk import Desk, Sent
 from tests.rules.worlds import EMPLOYERS, a_charter, a_fact, a_seat, at, called, moved, raised
@@ -224,3 +225,27 @@ def test_a_promise_whose_clock_stands_still_reminds_nobody_until_it_runs_again()
     ]
     desk = a_desk(raised("2021-04-16T10:00"), *scoped).until("2021-06-09T12:00")
     assert desk.told("balance_reminder") == [("m1", BEFORE_JUNE)]
+
+
+def test_a_reminder_names_whoever_has_the_work_now() -> None:
+    seats = [seat for seat in EMPLOYERS if seat.role is not Role.HR_MANAGER]
+    seats += [
+        a_seat("h1", organisation="employer", role=Role.HR_MANAGER, ends=date(2021, 4, 30)),
+        a_seat("h2", organisation="employer", role=Role.HR_MANAGER, opens=date(2021, 5, 1)),
+    ]
+    desk = a_desk(raised("2021-04-15T10:00", owner="hr_manager"), charter=a_charter(seats=seats))
+    (mail,) = desk.until("2021-05-10T18:00").mails("balance_reminder")
+    items = mail.notice.context["items"]
+    assert isinstance(items, list)
+    named = [one["owner"] for one in items if isinstance(one, dict)]
+    assert (mail.notice.person, named) == ("h2", ["Person h2"])
+
+
+def test_a_reminder_of_a_meeting_that_was_over_two_months_ago_is_planned_no_more() -> None:
+    facts = (*SPRING, raised("2021-03-26T10:00"))
+    told = plan(a_charter(seats=EMPLOYERS), facts, left={}, now=at("2021-06-20T09:00"))
+    # m1 was on 15 April, 66 days before; m2 on 12 May, 39 days before.
+    assert sorted(one.series for one in told.notices if one.text == "balance_reminder") == [
+        "balance_reminder/m2/2021-05-12/1",
+        "balance_reminder/m3/2021-06-10/1",
+    ]
