@@ -59,7 +59,11 @@ def observers_rule(world: World, at: datetime) -> DeadlineRule | None:
 
 
 def rota_of(world: World, now: datetime, offered: Offered) -> Rota:
-    """The rota as the facts leave it. A board that is over and of which somebody was named is filled no more."""
+    """The rota as the facts leave it.
+
+    Of a board that is over whoever was in turn and never left counts as having sat, unless somebody wrote down
+    afterwards who did: then that list is all there were.
+    """
     meetings = _by_board(world)
     told = told_of(world)
     boards: list[Board] = []
@@ -95,7 +99,7 @@ def told_in(facts: Iterable[Fact], zone: ZoneInfo) -> dict[date, Told]:
     def day(fact: Fact) -> date:
         return day_of(fact, zone)
 
-    return {on: _told(said) for on, said in groupby(sorted(facts, key=day), key=day)}
+    return {on: _told(said, on, zone) for on, said in groupby(sorted(facts, key=day), key=day)}
 
 
 def can_come(world: World, union: str, day: date, told: Told) -> tuple[Seat, ...]:
@@ -109,7 +113,8 @@ def can_come(world: World, union: str, day: date, told: Told) -> tuple[Seat, ...
     return tuple({seat.person: seat for seat in voices or seated}.values())
 
 
-def _told(facts: Iterable[Fact]) -> Told:
+def _told(facts: Iterable[Fact], day: date, zone: ZoneInfo) -> Told:
+    afterwards = False
     turns: dict[str, Turn] = {}
     persons: dict[str, str] = {}
     absent: set[str] = set()
@@ -118,6 +123,7 @@ def _told(facts: Iterable[Fact]) -> Told:
         match fact.kind:
             case FactKind.OBSERVER_NAMED if union:
                 turns[union], persons[union] = Turn.NAMED, person or ""
+                afterwards = afterwards or local_day(fact.happened_at, zone) >= day
                 absent.discard(person or "")
             case FactKind.OBSERVER_DECLINED if union:
                 turns[union] = Turn.DECLINED
@@ -134,7 +140,7 @@ def _told(facts: Iterable[Fact]) -> Told:
                 turns[taker], persons[taker] = Turn.NAMED, fact.maybe("with_person") or ""
             case _:
                 pass
-    return Told(turns=turns, persons=persons, absent=frozenset(absent))
+    return Told(turns=turns, persons=persons, absent=frozenset(absent), afterwards=afterwards)
 
 
 def _by_board(world: World) -> dict[date, Meeting]:
@@ -151,7 +157,6 @@ def _board(
 ) -> Board:
     charter = world.charter
     over = met is None or met.board_at is None or met.board_at <= now
-    recorded = Turn.NAMED in told.turns.values()
     return Board(
         day=day,
         seats=int(charter.policies.value(Switch.OBSERVER_CAPACITY, day)),
@@ -162,7 +167,7 @@ def _board(
         turns=told.turns,
         joined=_joined(world),
         offered=offered.get(day, ()),
-        fills=met is not None and not (over and recorded),
+        fills=met is not None and not (over and told.afterwards),
     )
 
 

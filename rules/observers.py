@@ -37,6 +37,7 @@ class Told:
     turns: Mapping[str, Turn]
     persons: Mapping[str, str]  # by union: who was named
     absent: frozenset[str] = frozenset()  # persons
+    afterwards: bool = False  # somebody was named on the board's day or later: the list of who sat is whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The rota of the observers' seats: who is next, what a decline costs, and what is fair, worked out by hand."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -45,7 +46,8 @@ def seated(*boards: Board, members: dict[str, int] | None = None) -> list[tuple[
 
 def named(number: int, *unions: str) -> Board:
     """A board of which only the names are known, as an imported history tells it."""
-    return a_board(number, available=EIGHT, fills=False, **dict.fromkeys(unions, Turn.NAMED))
+    turns = dict.fromkeys(unions, Turn.NAMED)
+    return replace(a_board(number, available=EIGHT, fills=False), turns=turns)
 
 
 def test_seats_go_round_in_the_groups_order() -> None:
