@@ -116,6 +116,8 @@ def run_legs(draft: Draft, table: Timetable, template: Template) -> tuple[Run, .
     event, trigger_at = _start(draft.world, table, template, met)
     if event is None or trigger_at is None:
         return ()
+    if met is not None:
+        draft.moments.append(met.starts_at)  # from then on the leg that is the meeting itself is done
     runs: list[Run] = []
     for number, leg in enumerate(template.legs, start=1):
         rule = leg_rule(draft.world, template, leg, event, met)

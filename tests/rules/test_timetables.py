@@ -20,7 +20,7 @@ from rules.facts import Fact, FactKind, Json
 from rules.notices import Method
 from rules.outcome import Deadline
 from rules.people import Role
-from rules.plan import plan
+from rules.plan import plan, plan_scope
 from rules.policies import Choice, Switch
 from rules.timetables import LegOwner
 from rules.turns import whose_turn
@@ -409,6 +409,14 @@ def test_the_meeting_itself_is_nobodys_turn_and_is_met_when_it_begins() -> None:
     world = fold(desk.charter, desk.facts)
     assert whose_turn(world, world.timetables[0], desk.now) is None
     assert [one for one in desk.mails("timetable_turn") if "meeting.fvg" in str(one.notice.entry)] == []
+
+
+def test_a_meeting_later_than_its_leg_is_looked_at_when_it_begins() -> None:
+    meeting = called("2021-11-10T09:00", starts="2021-12-09T13:00")  # two days after the seventh working day
+    desk = a_desk().hears(meeting, started("2021-11-26T08:00", FORWARD, anchor="2021-11-26"))
+    world = fold(desk.charter, desk.facts)
+    told = plan_scope(world, timetable_scope("vp"), left={}, now=at("2021-12-08T18:00"))
+    assert told.next_at == at("2021-12-09T13:00")
 
 
 def test_a_forward_timetable_whose_meeting_moves_ahead_of_its_legs_is_flagged_and_ends_there() -> None:
