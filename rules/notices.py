@@ -70,7 +70,9 @@ class LeftState(StrEnum):
     UNSURE = "unsure"
     ACCEPTED = "accepted"
     BOUNCED = "bounced"
-    FORGONE = "forgone"  # a digest that ended without leaving: dropped, refused, too late, or another left for it
+    FORGONE = (
+        "forgone"  # a digest that ended without leaving: dropped, refused, too late, or another left for it
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

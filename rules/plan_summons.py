@@ -51,7 +51,8 @@ def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> None:
     reckoned = draft.reckoned(rule, met.day, None) if rule else None
     planned = summons_at(world, met, reckoned.last_day if reckoned else None)
     overdue = local_day(draft.now, met.zone) > local_day(planned, met.zone)
-    sent_at = met.summons_sent_at or (draft.now if overdue else planned)
+    # After the meeting nothing becomes later: the days that were missing stay as many.
+    sent_at = met.summons_sent_at or (min(draft.now, met.starts_at) if overdue else planned)
     short = days_short(reckoned, local_day(sent_at, met.zone))
     void = met.cancelled_at is not None
     if rule and reckoned:

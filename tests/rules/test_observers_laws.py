@@ -20,13 +20,14 @@ Sat = dict[str, int]
 class Moods:
     """Who would decline and who cannot come at one board."""
 
-    declines: frozenset[str]
+    declines: frozenset[str]  # when they are asked
     absent: frozenset[str]
+    early: frozenset[str]  # before anybody has asked them
 
 
 def moods(unions: tuple[str, ...]) -> st.SearchStrategy[list[Moods]]:
     some = st.frozensets(st.sampled_from(unions))
-    one = st.builds(Moods, declines=some, absent=some)
+    one = st.builds(Moods, declines=some, absent=some, early=some)
     return st.lists(one, min_size=BOARDS, max_size=BOARDS)
 
 
@@ -65,7 +66,8 @@ def play(
             seats=seats,
             fairness=fairness,
             available=unions,
-            turns=dict.fromkeys(sorted(mood.absent), Turn.ABSENT),
+            turns=dict.fromkeys(sorted(mood.early), Turn.DECLINED)
+            | dict.fromkeys(sorted(mood.absent), Turn.ABSENT),
         )
         offered: list[str] = []
         while True:
@@ -84,7 +86,8 @@ def play(
 
 def faithful(unions: tuple[str, ...], life: list[Moods]) -> list[str]:
     """Those who never declined and always had somebody who could come."""
-    return [u for u in unions if all(u not in mood.declines and u not in mood.absent for mood in life)]
+    gone = {union for mood in life for union in (*mood.declines, *mood.absent, *mood.early)}
+    return [union for union in unions if union not in gone]
 
 
 def counted(proposals: list[Proposal], unions: tuple[str, ...]) -> list[Sat]:
@@ -101,7 +104,15 @@ def counted(proposals: list[Proposal], unions: tuple[str, ...]) -> list[Sat]:
 def one_is_faithful(unions: tuple[str, ...], life: list[Moods]) -> list[Moods]:
     """The same life, in which the first and the last union never leave: so that the law says something."""
     stay = {unions[0], unions[-1]}
-    return [Moods(declines=mood.declines - stay, absent=mood.absent - stay) for mood in life]
+    return [
+        Moods(declines=mood.declines - stay, absent=mood.absent - stay, early=mood.early - stay)
+        for mood in life
+    ]
+
+
+def only_when_asked(life: list[Moods]) -> list[Moods]:
+    """The same life, in which nobody declines before somebody has asked them."""
+    return [replace(mood, early=frozenset()) for mood in life]
 
 
 @settings(max_examples=60, deadline=None)
@@ -126,7 +137,7 @@ def test_a_union_that_declined_is_offered_again_as_soon_as_it_can_come(
     """At the next board where it can come, before every union that did not decline; so always while there are
     no more such unions than seats."""
     unions, seats, wild = life
-    played = play(unions, seats, wild)
+    played = play(unions, seats, only_when_asked(wild))
     owed: set[str] = set()
     for board, proposal, offered in zip(played.boards, played.proposals, played.offered, strict=True):
         here = {union for union in owed if board.turns.get(union) is not Turn.ABSENT}
@@ -178,7 +189,7 @@ def test_weighted_passes_over_nobody_with_fewer_seats_for_each_member(
     played = play(
         unions,
         seats,
-        [replace(m, declines=frozenset()) for m in tame],
+        [replace(m, declines=frozenset(), early=frozenset()) for m in tame],
         fairness=Fairness.WEIGHTED,
         members=members,
     )

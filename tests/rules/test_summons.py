@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from rules.facts import Fact, FactKind, Json
+from rules.plan import plan
 from tests.rules.desk import Desk
 from tests.rules.worlds import (
     SUMMER,
@@ -166,3 +167,12 @@ def test_a_meeting_cancelled_after_its_summons_tells_everybody_once() -> None:
     )
     assert desk.entries("k1") == [("REQUEST", 0), ("CANCEL", 1)]
     assert [one.notice.context["reason"] for one in desk.mails("summons_cancel", "k1")] == ["sjukdom"]
+
+
+def test_a_meeting_that_was_never_summoned_grows_no_later_with_the_years() -> None:
+    facts = [called("2021-04-14T10:00")]  # the day before the meeting of Thursday 15 April
+    breaches = [
+        [flag for one in plan(a_charter(), facts, left={}, now=at(when)).deadlines for flag in one.flags]
+        for when in ("2021-04-16T09:00", "2021-06-16T09:00")
+    ]
+    assert breaches == [["K7_breached_by_days:7"], ["K7_breached_by_days:7"]]
