@@ -108,7 +108,7 @@ def test_a_chair_who_stands_on_two_steps_gets_one_mail_for_both() -> None:
     assert lists(desk, "balance_escalated") == [("c1", AFTER_MAY, ["b1"]), ("c1", AFTER_JUNE, ["b1", "b2"])]
 
 
-def test_a_list_that_changes_after_it_left_says_only_what_is_new() -> None:
+def test_a_meeting_that_moves_gives_one_other_mail_for_its_new_day() -> None:
     desk = a_desk(raised("2021-04-15T10:21"), raised("2021-04-15T10:22", "b2"))
     desk.hears(moved("2021-05-10T10:00", "2021-05-26T09:00", meeting="m2"))
     # three working days before Wednesday 26 May is Friday 21: another day, another reminder of both
