@@ -38,7 +38,7 @@ def tell_changes(
     """
     group = charter.group.slug
     drifts = [drift for one in replanned for drift in one.drifts]
-    if not drifts:
+    if not drifts and cause is None:
         return ()
     about = sorted({one.scope for one in replanned})
     posts = _waiting(tx, group)
@@ -72,6 +72,7 @@ def _add_carriers(tx: Tx, group: str, about: Sequence[str], posts: dict[str, _Po
             post.carrier = post.carrier or item
             if post.carrier is item:
                 post.lines = {**post.lines, **expanded(item.notice.context.get("changed"))}
+                post.changed = bool(post.waiting)  # one mail: the invitation takes what waits beside it along
 
 
 def _already_told(
