@@ -76,7 +76,14 @@ def _can_be_extended(fact: Fact, world: World, deadline: Deadline) -> str | None
             "extended, undo the extension"
         )
     if reckoned.kind is not Kind.DATE and rule is not None:
-        bound = bound_of(world, fact.scope, rule, reckoned)
+        bound = bound_of(
+            world,
+            fact.scope,
+            rule,
+            reckoned,
+            subject=deadline.subject,
+            trigger_at=deadline.because.trigger_at,
+        )
         if bound is not None and due_at > bound:
             told = bound.astimezone(world.charter.calendar.zone)
             return f"{deadline.key} can be given a day up to {told:%Y-%m-%d %H:%M} and no later one"

@@ -84,10 +84,10 @@ class Draft:
     ) -> Deadline:
         """Add a deadline with its trace and its standing at this moment."""
         because = because_of(rule, self.world, trigger_at, reckoned, trigger)
-        decided = self._decided(rule, subject, owed_by, reckoned) if self.world.exceptions else None
-        if (
-            decided is not None
-        ):  # the trace stays the rule's own: what it gave, and what was decided, both show
+        decided = (
+            self._decided(rule, subject, owed_by, reckoned, trigger_at) if self.world.exceptions else None
+        )
+        if decided is not None:  # the trace stays the rule's own: what it gave and what was decided both show
             reckoned, flags = decided.reckoned, (*flags, *exception_flags(decided))
             because = replace(because, reckoned=reckoned, changes=decided.changes)
         added = Deadline(
@@ -106,7 +106,9 @@ class Draft:
             self.moments.append(reckoned.late_from)
         return added
 
-    def _decided(self, rule: DeadlineRule, subject: str, owed_by: str, reckoned: Reckoned) -> Decided | None:
+    def _decided(
+        self, rule: DeadlineRule, subject: str, owed_by: str, reckoned: Reckoned, trigger_at: datetime
+    ) -> Decided | None:
         about = [
             fact
             for fact in self.world.exceptions
@@ -114,7 +116,7 @@ class Draft:
         ]
         if not about:
             return None
-        bound = bound_of(self.world, self.scope, rule, reckoned)
+        bound = bound_of(self.world, self.scope, rule, reckoned, subject=subject, trigger_at=trigger_at)
         return decide(reckoned, about, rule=rule, calendar=self.world.charter.calendar, bound=bound)
 
     def manners(self, text: str) -> Manners:
@@ -193,9 +195,10 @@ class Draft:
         last = reckoned.last_day or _local(reckoned.capped_at, self.world)
         if last is None:
             return
+        told_at = max((deadline.opens_at, *(decided.at for decided in deadline.because.changes)))
         for number, reminder in enumerate(rule.reminders, start=1):
             at = self.reminder_at(reminder, last)
-            if at <= deadline.opens_at:
+            if at <= told_at:
                 continue  # they have just been told; or there is nothing to act on yet
             if not_within is not None and at < not_within[0] + not_within[1]:
                 continue
@@ -210,7 +213,7 @@ class Draft:
                 told={**told, "deadline": context.deadline(self.world, deadline, rule)},
                 at=at,
                 too_late=reckoned.ends_at if before else None,
-                after=deadline.opens_at,
+                after=told_at,
             )
 
     def reminder_at(self, reminder: Reminder, last: date) -> datetime:

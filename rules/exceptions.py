@@ -16,12 +16,15 @@ from rules.deadlines import (
     on_day,
 )
 from rules.facts import Fact, FactKind
+from rules.hard_stop import hard_stop
 from rules.moments import aware, local_day
 from rules.outcome import PAUSED, Change, Changed
 from rules.periods import Unit
-from rules.rulebook import DeadlineRule, NeverAfter
+from rules.policies import cap_point
+from rules.rulebook import DeadlineRule, NeverAfter, Trigger
 from rules.world import World
 
+_OF_QUESTIONS = frozenset({Trigger.SUMMONS_SENT, Trigger.LATE_DOCUMENT})
 CHANGES = {
     FactKind.DEADLINE_EXTENDED: Change.EXTENDED,
     FactKind.DEADLINE_PAUSED: Change.PAUSED,
@@ -54,8 +57,10 @@ def concerns(fact: Fact, *, scope: str, subject: str, rule: str, owed_by: str) -
     )
 
 
-def bound_of(world: World, scope: str, rule: DeadlineRule, reckoned: Reckoned) -> datetime | None:
-    """What a deadline can never pass, however long it is made.
+def bound_of(
+    world: World, scope: str, rule: DeadlineRule, reckoned: Reckoned, *, subject: str, trigger_at: datetime
+) -> datetime | None:
+    """What a deadline can never pass, however long it is made: for questions the stop that the group has chosen.
 
     A promise that is due at the next meeting has a meeting for its day, and no bound.
     """
@@ -67,7 +72,12 @@ def bound_of(world: World, scope: str, rule: DeadlineRule, reckoned: Reckoned) -
             if kind == "timetable":
                 name = next((one.meeting or "" for one in world.timetables if one.id == name), "")
             met = next((met for met in world.meetings if met.id == name), None)
-            return reckoned.capped_at if met is None else met.starts_at
+            if met is None or reckoned.capped_at is not None:
+                return reckoned.capped_at
+            if kind == "timetable" or rule.trigger not in _OF_QUESTIONS:
+                return met.starts_at
+            point = cap_point(world.charter.policies, local_day(trigger_at, met.zone))
+            return hard_stop(met, subject.partition("/")[2] or None, point)
         case NeverAfter.EVENT | NeverAfter.DECISION:
             return reckoned.capped_at
 

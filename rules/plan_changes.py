@@ -11,7 +11,7 @@ from rules.exceptions import row_of
 from rules.facts import Data, Json
 from rules.moments import local_day
 from rules.notices import Notice, WhenLate
-from rules.outcome import Deadline
+from rules.outcome import Deadline, Standing
 from rules.people import Address, Language, Role, Seat
 from rules.quiet import next_allowed
 from rules.texts import Hours
@@ -130,7 +130,8 @@ def merged(pending: Lines, drifted: Drift, *, adds: bool) -> Lines:
     rest = {one: line for one, line in pending.items() if one != key}
     if waiting is None:
         return {**pending, key: drifted.line} if adds else pending
-    if not adds and drifted.move.now is None:
+    now = drifted.move.now
+    if not adds and (now is None or now.standing is Standing.VOID):
         return rest
     line: Line = {**drifted.line, "old": waiting["old"]}
     old, new = line["old"], line["new"]
