@@ -15,7 +15,9 @@ from rules.outcome import Because, Deadline, Flag, Plan, Standing
 from rules.people import Seat
 from rules.periods import Direction, Unit, shifted
 from rules.quiet import place
+from rules.repeats import Timed, outdone
 from rules.rulebook import DeadlineRule, Reminder, Trigger
+from rules.seats_for import SeatsFor as SeatsFor
 from rules.texts import Hours, Manners
 from rules.versions import governing, summons_rule
 from rules.world import World
@@ -180,7 +182,7 @@ class Draft:
         self,
         rule: DeadlineRule,
         deadline: Deadline,
-        seats_for: "SeatsFor",
+        seats_for: SeatsFor,
         *,
         told: dict[str, Json],
         not_within: tuple[datetime, timedelta] | None = None,
@@ -196,8 +198,11 @@ class Draft:
         if last is None:
             return
         told_at = max((deadline.opens_at, *(decided.at for decided in deadline.because.changes)))
+        several = self._timed(rule, last, reckoned)
         for number, reminder in enumerate(rule.reminders, start=1):
             at = self.reminder_at(reminder, last)
+            if several and outdone(several[number - 1], several, self.now):
+                continue
             if at <= told_at:
                 continue  # they have just been told; or there is nothing to act on yet
             if not_within is not None and at < not_within[0] + not_within[1]:
@@ -215,6 +220,19 @@ class Draft:
                 too_late=reckoned.ends_at if before else None,
                 after=told_at,
             )
+
+    def _timed(self, rule: DeadlineRule, last: date, reckoned: Reckoned) -> list[Timed]:
+        """The reminders that expire, where there are several; of the others the outbox sends the newest only."""
+        expires = {self.manners(one.text).when_late is WhenLate.NEVER_AFTER_EXPIRY for one in rule.reminders}
+        if len(rule.reminders) < 2 or expires != {True}:
+            return []
+        timed = []
+        for one in rule.reminders:
+            end = reckoned.ends_at if one.direction is Direction.BEFORE else None
+            leaves, useful = self.leaves(one.text, self.reminder_at(one, last), end)
+            timed.append(Timed(reminder=one, leaves=leaves, useful=useful))
+        self.moments += [one.leaves for one in timed]
+        return timed
 
     def reminder_at(self, reminder: Reminder, last: date) -> datetime:
         """The moment that a reminder is meant for, before quiet hours move it."""
@@ -235,18 +253,6 @@ class Draft:
             for key, left in self.left.items()
             if left.person == person and left.sequence is not None and key.startswith(begins)
         ]
-
-
-class SeatsFor:
-    """Whom a reminder goes to: those who owe the deadline, unless the reminder names a role."""
-
-    def __init__(self, world: World, owing: Iterable[Seat]) -> None:
-        """Remember who owes it."""
-        self._world, self._owing = world, tuple(owing)
-
-    def __call__(self, reminder: Reminder, day: date) -> tuple[Seat, ...]:
-        """The seats on that day."""
-        return self._owing if reminder.to is None else self._world.owner(reminder.to.value, day)
 
 
 def because_of(

@@ -111,6 +111,8 @@ def _answer(draft: Draft, met: Meeting, asked: Question, judged: Judged) -> None
             seats,
             text="answer_due",
             about=f"answer/{met.id}/{asked.id}",
+            # That of its reminder: when both are late, the newest says it all.
+            series=f"answer_due/{owed.subject}/{rule.id}/{owed.owed_by}",
             subject=owed.subject,
             told=told,
             at=asked.asked_at,
