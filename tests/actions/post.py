@@ -89,10 +89,15 @@ def _read(mail: Frozen) -> Mail:
 
 @contextmanager
 def posting(
-    folder: Path, *, local: str = CALLED, post: type[Post] = Post, burst: int = 100_000
+    folder: Path,
+    *,
+    local: str = CALLED,
+    post: type[Post] = Post,
+    burst: int = 100_000,
+    database: str = "",
 ) -> Iterator[tuple[Office, Post]]:
     """The office of `folder`, whose config/ lies there already, at that moment."""
-    settings = Settings(data=folder / "data", config_dir=folder / "config", burst=burst)
+    settings = Settings(data=folder / "data", config_dir=folder / "config", burst=burst, database=database)
     with open_office(settings, clock=SimulatedClock(at(local).astimezone(UTC))) as office:
         office.notifier = way = post(settings.outgoing_dir)
         yield office, way
