@@ -1,6 +1,6 @@
 """Show what a change would do before it is made: the real change, in a transaction that is undone. Sends nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +9,18 @@ from actions.advance import files_changed
 from actions.apply_change import tell_changes
 from actions.office import Office
 from actions.record import DryRun, entered
-from actions.replan import Occasion, Replanned, replan_what_can
-from rules.changes import CHANGED_TEXT, Move, is_about, mentions
+from actions.replan import Occasion, Replanned, replan
+from rules.changes import CHANGE_SCOPE, CHANGED_TEXT, Move, is_about, mentions, same_shown
 from rules.charter import Charter
-from rules.facts import Fact
+from rules.facts import Fact, Json
 from rules.notices import Notice
-from store import outbox, scopes
+from rules.plan_changes import Drift
+from store import deadlines, outbox, scopes
 from store.database import Tx
 from store.outbox import State
 
 _LEFT = (State.ACCEPTED, State.SENDING, State.UNSURE)
+Trace = tuple[Json, ...]
 Act = Callable[[Tx, datetime], tuple[Replanned, ...]]
 
 
@@ -38,6 +40,9 @@ class Preview:
 
     new: bool  # False when this very fact has been recorded before
     moves: tuple[Move, ...]  # deadlines, old and new, by key
+    traces: Mapping[
+        str, tuple[Trace, Trace]
+    ]  # of each of them, before and after, as `kallelse why` prints it
     put: tuple[Notice, ...]  # notices that would wait, or say something else than they do
     superseded: tuple[str, ...]  # keys of notices that would not leave any more
     misleads: tuple[Misleads, ...]
@@ -69,12 +74,15 @@ def preview_fact(office: Office, said: Fact) -> Preview:
 
 
 def preview_files(office: Office, charter: Charter) -> Preview:
-    """What other files would do to one group: another rule book, calendar or seat."""
+    """What other files would do to one group: another rule book, calendar or seat.
+
+    Raises ValueError where something could not be planned under them.
+    """
     group = charter.group.slug
 
     def act(tx: Tx, now: datetime) -> tuple[Replanned, ...]:
         names = scopes.of_group(tx, group)
-        done = replan_what_can(tx, charter, names, now, Occasion.CHARTER)
+        done = replan(tx, charter, names, now, Occasion.CHARTER)
         return (*done, *tell_changes(tx, charter, done, now, files_changed(charter)))
 
     return _previewed(office, group, act, lambda: True)
@@ -84,16 +92,18 @@ def _previewed(office: Office, group: str, act: Act, is_new: Callable[[], bool])
     now = office.now()
     found: Preview | None = None
     with suppress(DryRun), office.store.writing() as tx:
+        before = {one.key: one.because for one in deadlines.listing(tx, group=group)}
         done = act(tx, now)
-        moves = {drift.move.key: drift.move for one in done for drift in one.drifts}
+        drifts = {drift.move.key: drift for one in done for drift in one.drifts}
         keys = dict.fromkeys(key for one in done for key in (*one.put, *one.refreshed))
         items = [outbox.by_key(tx, key) for key in keys]
         found = Preview(
             new=is_new(),
-            moves=tuple(moves[key] for key in sorted(moves)),
+            moves=tuple(drifts[key].move for key in sorted(drifts)),
+            traces={key: (before.get(key, ()), _trace(tx, key)) for key in drifts},
             put=tuple(item.notice for item in items if item is not None and item.state is State.WAITING),
             superseded=tuple(key for one in done for key in one.superseded),
-            misleads=_misleads(tx, group, [one.scope for one in done], moves.values()),
+            misleads=_misleads(tx, group, [one.scope for one in done], drifts),
             flags=tuple(dict.fromkeys(flag for one in done for flag in one.flags)),
         )
         raise DryRun
@@ -101,18 +111,27 @@ def _previewed(office: Office, group: str, act: Act, is_new: Callable[[], bool])
     return found
 
 
-def _misleads(tx: Tx, group: str, about: Iterable[str], moves: Iterable[Move]) -> tuple[Misleads, ...]:
-    """The mails that named a deadline which moves, the newest of each person last."""
-    moved = [move.key for move in moves if move.was is not None]
-    found = []
-    for item in outbox.of_scopes(tx, group, tuple(dict.fromkeys(about)), _LEFT) if moved else ():
-        named = [
-            key
-            for mentioned, _, _ in mentions(item.notice.context)
-            for key in moved
-            if is_about(mentioned, key)
-        ]
-        if named:
-            notice = item.notice
-            found.append(Misleads(key=item.key, person=notice.person, text=notice.text, deadline=named[0]))
-    return tuple(found)
+def _trace(tx: Tx, key: str) -> Trace:
+    held = deadlines.by_key(tx, key)
+    return () if held is None else held.because
+
+
+def _misleads(tx: Tx, group: str, about: Iterable[str], drifts: Mapping[str, Drift]) -> tuple[Misleads, ...]:
+    """What was said last to each person of a deadline that moves, where that would no longer hold."""
+    if not drifts:
+        return ()
+    names = {*about, *outbox.scopes_under(tx, group, CHANGE_SCOPE, _LEFT)}
+    last: dict[tuple[str, str], tuple[Notice, bool]] = {}
+    for item in outbox.of_scopes(tx, group, names, _LEFT):
+        for mentioned, said, _ in mentions(item.notice.context):
+            for key, drift in drifts.items():
+                if is_about(mentioned, key):
+                    new = drift.line["new"]
+                    holds = isinstance(new, dict) and same_shown(said, new)
+                    last[item.notice.person, key] = (item.notice, holds)
+    named: dict[tuple[str, str], Misleads] = {}  # one line for a mail, however many of its dates move
+    for (person, key), (notice, holds) in last.items():
+        if not holds:
+            one = Misleads(key=notice.key, person=person, text=notice.text, deadline=key)
+            named.setdefault((person, notice.key), one)
+    return tuple(named.values())

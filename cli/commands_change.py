@@ -27,12 +27,24 @@ def preview(
     config_dir: Annotated[
         Path | None, typer.Option(help="Another folder of files: rule books, calendars, groups.")
     ] = None,
+    rulebook: Annotated[
+        Path | None, typer.Option(help="Another rule book for the group, instead of its own.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show what a change would do: deadlines old and new, invitations, what misleads, whom it concerns."""
     from cli.preview import run
 
-    run(kind, fields or [], group=group, at=at, closed=closed, config_dir=config_dir, as_json=as_json)
+    run(
+        kind,
+        fields or [],
+        group=group,
+        at=at,
+        closed=closed,
+        config_dir=config_dir,
+        rulebook=rulebook,
+        as_json=as_json,
+    )
 
 
 @app.command()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from actions.office import BadConfiguration, Office, load_charters
+from actions.office import YEARS_AHEAD, YEARS_BACK, BadConfiguration, Office, load_charters
 from actions.preview import Preview, preview_fact, preview_files
 from actions.record import fact_of
 from cli.app import failed, wrong_call
@@ -15,6 +15,7 @@ from cli.office import settings_or_exit, the_group, the_office
 from cli.record import said_words
 from config.check import check_everything
 from config.fact_fields import WrongField, checked, kind_named
+from config.load import all_groups, charter
 from rules.changes import Move, Seen
 from rules.facts import FactKind, Json
 from rules.moments import STOCKHOLM, aware, weekday_of, zone_named
@@ -35,19 +36,24 @@ def run(
     at: str | None,
     closed: str | None,
     config_dir: Path | None,
+    rulebook: Path | None,
     as_json: bool,
 ) -> None:
     """Work out the change and print it. Exit 1 when it could not be made, 2 when the call is wrong."""
-    if sum(one is not None for one in (kind, closed, config_dir)) != 1:
-        raise wrong_call("say one change: KIND FIELD=VALUE ..., --closed DAY=REASON, or --config-dir FOLDER")
+    if sum(one is not None for one in (kind, closed, config_dir, rulebook)) != 1:
+        raise wrong_call(
+            "say one change: KIND FIELD=VALUE ..., --closed DAY=REASON, --rulebook FILE, or --config-dir FOLDER"
+        )
     with the_office() as office:
         slug = the_group(office, group)
         if config_dir is not None:
             told = _of_files(office, slug, config_dir)
+        elif rulebook is not None:
+            told = _of_book(office, slug, rulebook)
         else:
             told = _of_fact(office, slug, kind, fields, at=at, closed=closed)
-        charter = office.charters.get(slug)
-        zone = charter.group.zone if charter else zone_named(STOCKHOLM)
+        known = office.charters.get(slug)
+        zone = known.group.zone if known else zone_named(STOCKHOLM)
     show(told, zone, as_json=as_json)
 
 
@@ -87,12 +93,35 @@ def _of_files(office: Office, group: str, folder: Path) -> Preview:
     return preview_files(office, charters[group])
 
 
+def _of_book(office: Office, group: str, book: Path) -> Preview:
+    if not book.is_file():
+        raise wrong_call(f"--rulebook {book}: there is no such file")
+    own = settings_or_exit().config_dir
+    year = office.now().year
+    for name in all_groups(own):
+        found = charter(
+            name,
+            own=own,
+            first_year=year - YEARS_BACK,
+            last_year=year + YEARS_AHEAD,
+            rulebook=str(book.absolute()),
+        )
+        if found.group.slug == group:
+            return preview_files(office, found)
+    raise failed(f"group '{group}' has no file")
+
+
 def as_document(told: Preview, zone: ZoneInfo) -> dict[str, Json]:
     """The preview as one JSON document."""
     return {
         "new": told.new,
         "deadlines": [
-            {"key": move.key, "was": _seen(move.was, zone), "now": _seen(move.now, zone)}
+            {
+                "key": move.key,
+                "was": _seen(move.was, zone),
+                "now": _seen(move.now, zone),
+                "because": {"was": list(told.traces[move.key][0]), "now": list(told.traces[move.key][1])},
+            }
             for move in told.moves
         ],
         "invitations": [

@@ -26,12 +26,17 @@ def of_scopes(tx: Tx, group: str, scopes: Collection[str], states: Collection[St
 
 def waiting_scopes(tx: Tx, group: str, prefix: str) -> tuple[str, ...]:
     """The scopes that begin so and of which something waits, in order."""
+    return scopes_under(tx, group, prefix, (State.WAITING,))
+
+
+def scopes_under(tx: Tx, group: str, prefix: str, states: Collection[State]) -> tuple[str, ...]:
+    """The scopes that begin so and of which something is in one of these states, in order."""
     query = (
         select(outbox.c.scope)
         .where(
             outbox.c.group == group,
             outbox.c.scope.startswith(prefix, autoescape=True),
-            outbox.c.state == State.WAITING.value,
+            outbox.c.state.in_([state.value for state in states]),
         )
         .distinct()
         .order_by(outbox.c.scope)

@@ -5,7 +5,7 @@ sending --orphans--> unsure --reconcile--> accepted | waiting | held for a perso
 waiting --sync--> superseded     waiting --expire--> expired     a person: retry, drop
 """
 
-from store.by_scope import of_scopes, waiting_scopes
+from store.by_scope import of_scopes, scopes_under, waiting_scopes
 from store.claiming import claim, expire
 from store.counting import accepted_on, busiest_day, due_count, idle, last_id, waiting_at
 from store.desk import (
@@ -62,6 +62,7 @@ __all__ = [
     "reconcile",
     "renew",
     "retry",
+    "scopes_under",
     "settle",
     "sync",
     "tried",

@@ -99,6 +99,18 @@ def test_a_day_that_would_be_closed_tells_the_unions_and_names_the_mails_that_mi
     assert reminded <= set(told.told)
 
 
+def test_only_what_was_said_last_and_would_not_hold_misleads(house: tuple[Office, Post]) -> None:
+    office, _ = house
+    lives_until(office, "2021-04-12T10:00")  # Monday's reminder has named Tuesday 13
+    decides(office, that(office, FactKind.DAY_CLOSED, day="2021-04-13", reason="städdag"))
+    lives_until(office, "2021-04-12T11:00")  # and then a mail has said Wednesday 14
+    opened = that(office, FactKind.DAY_OPENED, day="2021-04-13", reason="ingen städdag")
+    told = preview_fact(office, opened)
+    assert moves(told)["AMF-Q3/facket"] == ("2021-04-14", "2021-04-13")
+    unions = [(one.person, one.text) for one in told.misleads if one.person in ("p3", "p4")]
+    assert unions == [("p3", "deadlines_changed"), ("p4", "deadlines_changed")]
+
+
 def test_a_preview_writes_nothing_sends_nothing_and_rings_nobody(
     house: tuple[Office, Post], folder: Path
 ) -> None:

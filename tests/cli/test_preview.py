@@ -6,6 +6,7 @@ from shutil import copytree
 
 import pytest
 
+from config.toml import SHIPPED
 from tests.cli.running import Answer, kallelse
 from tests.cli.scenarios import a_scenario
 
@@ -74,6 +75,20 @@ def test_another_folder_of_files_is_checked_before_it_is_previewed(own: Path, tm
     told = kallelse("preview", "--config-dir", str(other))
     assert told.code == 1
     assert "king" in told.err
+
+
+def test_another_rule_book_shows_both_days_and_both_reasons(tmp_path: Path) -> None:
+    book = tmp_path / "nybok.toml"
+    told = (SHIPPED / "rulebooks" / "amf.toml").read_text(encoding="utf-8")
+    head, tail = told.split('id = "AMF-K7"')
+    book.write_text(f'{head}id = "AMF-K7"{tail.replace("7 days", "14 days", 1)}', encoding="utf-8")
+    answer = kallelse("preview", "--rulebook", str(book), "--json")
+    assert (answer.code, answer.err) == (0, "")
+    (line,) = [one for one in answer.json["deadlines"] if one["key"] == KEY]
+    was, now = line["because"]["was"], line["because"]["now"]
+    assert [max(step.get("counted", 0) for step in steps) for steps in (was, now)] == [7, 14]
+    assert line["now"]["last_day"] < line["was"]["last_day"]
+    assert kallelse("preview", "--rulebook", str(tmp_path / "none.toml")).code == 2
 
 
 @pytest.mark.parametrize(
