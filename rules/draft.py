@@ -87,7 +87,7 @@ class Draft:
         """Add a deadline with its trace and its standing at this moment."""
         because = because_of(rule, self.world, trigger_at, reckoned, trigger)
         decided = (
-            self._decided(rule, subject, owed_by, reckoned, trigger_at) if self.world.exceptions else None
+            self.decided(rule, subject, owed_by, reckoned, trigger_at) if self.world.exceptions else None
         )
         if decided is not None:  # the trace stays the rule's own: what it gave and what was decided both show
             reckoned, flags = decided.reckoned, (*flags, *exception_flags(decided))
@@ -108,9 +108,10 @@ class Draft:
             self.moments.append(reckoned.late_from)
         return added
 
-    def _decided(
+    def decided(
         self, rule: DeadlineRule, subject: str, owed_by: str, reckoned: Reckoned, trigger_at: datetime
     ) -> Decided | None:
+        """What became of a deadline by decision; None when nobody decided anything."""
         about = [
             fact
             for fact in self.world.exceptions

@@ -79,6 +79,7 @@ def _line(world: World, move: Move, deadline: Deadline | None) -> Line:
         "name": row.name if row else one.rule,
         "en": {"name": english},
         "owed_by": [_who(world, one.owed_by)],
+        "meeting": met.id if met else None,
         "meeting_at": context.iso(met.starts_at, world) if met else None,
         "item": item.title if item else None,
         "matter": matter.number if matter else None,

@@ -4,21 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from rules import context
-from rules.applying import apply_rule, days_short, lead_time_flags
-from rules.draft import Draft, SeatsFor, because_of
+from rules.applying import days_short, lead_time_flags
+from rules.draft import Draft, SeatsFor
 from rules.facts import Json
 from rules.items import Item
 from rules.late_matters import late_matters
 from rules.meetings import Meeting
 from rules.moments import at_clock, end_of, local_day
 from rules.notices import Entry, Left, Method
-from rules.outcome import Deadline, Standing
+from rules.outcome import Standing
 from rules.people import Role, Seat
-from rules.question_clocks import Start, capped_at, clock_start
+from rules.question_clocks import Start, clock_start
 from rules.quiet import place
-from rules.rulebook import DeadlineRule, Trigger
+from rules.summons_deadlines import named_deadlines, variant_for
 from rules.texts import Hours
-from rules.versions import governing
 from rules.world import World
 
 _ALARMS = (timedelta(days=1), timedelta(minutes=15))
@@ -94,15 +93,19 @@ def _invitations(
 ) -> None:
     """Bring everyone's calendar to what the facts say now, from what has left already."""
     members = () if met.cancelled_at else draft.world.members(met)
-    told = _summons_context(draft.world, met, items, sent_at, short)
-    errands: dict[_Errand, list[Seat]] = {}
+    errands: dict[tuple[_Errand, str], list[Seat]] = {}
     for seat in members:
         errand = _request(draft, met, seat.person, planned)
         if errand is not None:
-            errands.setdefault(errand, []).append(seat)
+            errands.setdefault((errand, variant_for(draft, met, seat)), []).append(seat)
     for seat in _uninvited(draft, met, {seat.person for seat in members}):
-        errands.setdefault(_cancel(draft, met, seat.person, planned), []).append(seat)
-    for errand, seats in errands.items():
+        errand = _cancel(draft, met, seat.person, planned)
+        errands.setdefault((errand, variant_for(draft, met, seat)), []).append(seat)
+    contexts = {
+        variant: _summons_context(draft, met, items, sent_at, short, variant) for _, variant in errands
+    }
+    for (errand, variant), seats in errands.items():
+        told = contexts[variant]
         cancels = errand.method is Method.CANCEL
         draft.tell(
             seats,
@@ -194,45 +197,18 @@ def _last_entry(draft: Draft, met: Meeting, person: str) -> Left | None:
 
 
 def _summons_context(
-    world: World, met: Meeting, items: tuple[Item, ...], sent_at: datetime, short: int
+    draft: Draft, met: Meeting, items: tuple[Item, ...], sent_at: datetime, short: int, variant: str
 ) -> dict[str, Json]:
+    world = draft.world
     start = clock_start(world, met) or Start(at=sent_at)
     return {
         **context.about(world, met),
         "agenda": context.agenda(met, late_matters(world, met)),
         "balance": context.balance(world, items, met),
-        "deadlines": [
-            _projected(world, met, rule, start)
-            for rule in governing(
-                world.charter.rulebook,
-                Trigger.SUMMONS_SENT,
-                start.at,
-                world.charter.calendar,
-                world.charter.policies,
-            )
-        ],
+        "deadlines": named_deadlines(draft, met, start, variant),
         "days_short": short,
         "reason": met.reason,
     }
-
-
-def _projected(world: World, met: Meeting, rule: DeadlineRule, start: Start) -> Json:
-    """The deadline that the summons itself starts, as it will be when it leaves at that moment."""
-    charter = world.charter
-    never_after = capped_at(world, met, rule, start.at)
-    reckoned = apply_rule(rule, start.at, charter.calendar, never_after, charter.policies)
-    projected = Deadline(
-        key=f"{world.charter.group.slug}/{met.id}/{rule.id}",
-        rule=rule.id,
-        scope="",
-        subject=met.id,
-        owed_by=rule.owed_by.value,
-        opens_at=start.at,
-        standing=Standing.OPEN,
-        flags=reckoned.flags,
-        because=because_of(rule, world, start.at, reckoned, start.trigger),
-    )
-    return context.deadline(world, projected, rule)
 
 
 def _entry(world: World, met: Meeting, sequence: int, method: Method) -> Entry:

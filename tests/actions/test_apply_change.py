@@ -188,6 +188,45 @@ def test_a_changed_invitation_takes_the_changed_deadlines_along(house: tuple[Off
     assert [item.state for item in rows(office, CHANGED_TEXT)] == [State.SUPERSEDED] * 3
 
 
+def test_a_changed_invitation_names_each_unions_own_day_and_which_meeting_a_line_is_about(
+    house: tuple[Office, Post],
+) -> None:
+    office, post = house
+    extends(office, "2021-04-14T12:00:00+02:00")
+    sweeps(office, "2021-04-09T15:01")
+    lives_until(office, EVENING)
+    says(
+        office,
+        FactKind.DEADLINE_WAIVED,
+        meeting="m2",
+        subject="m2",
+        rule="AMF-Q3",
+        owed_by="facket",
+        reason="inga handlingar",
+    )
+    says(office, FactKind.MEETING_MOVED, meeting="m1", starts_at="2021-04-15T13:00:00+02:00")
+    lives_until(office, "2021-04-12T07:01")
+    said = {mail.to.partition("@")[0]: mail.said for mail in post.mails if mail.text == "summons_update"}
+    own = {
+        person: text.partition("Kompletterande")[2].partition("Så här räknas")[0]
+        for person, text in said.items()
+    }
+    name = "Kompletterande frågor från facklig organisation"
+    waived = (
+        f"{name} (Övningsfacket), mötet fredag 16 april 2021 kl. 09.00: efterskänkt"
+        " (förut: onsdag 14 april 2021 kl. 24.00). Skäl: inga handlingar"
+    )
+    answer = (
+        "Kalenderbokningen uppdateras när du öppnar inbjudan. Svara på nytt, även om du har svarat förut."
+    )
+    assert own == {
+        "p1": " frågor från facklig organisation: tisdag 13 april 2021 kl. 24.00. ",
+        "p2": f"{waived} {answer} {name}: tisdag 13 april 2021 kl. 24.00. ".removeprefix("Kompletterande"),
+        "p3": f"{waived} {answer} {name}: onsdag 14 april 2021 kl. 12.00. ".removeprefix("Kompletterande"),
+        "p4": f"{waived} {answer} {name}: onsdag 14 april 2021 kl. 12.00. ".removeprefix("Kompletterande"),
+    }
+
+
 def test_a_change_that_cannot_be_told_is_not_made(house: tuple[Office, Post], folder: Path) -> None:
     office, post = house
     with sqlite3.connect(folder / "data" / "kallelse.db") as base:
