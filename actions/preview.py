@@ -1,6 +1,6 @@
 """Show what a change would do before it is made: the real change, in a transaction that is undone. Sends nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from actions.apply_change import tell_changes
 from actions.office import Office
 from actions.record import DryRun, entered
 from actions.replan import Occasion, Replanned, replan
+from actions.worlds import outline
 from rules.changes import CHANGE_SCOPE, CHANGED_TEXT, Move, is_about, mentions, same_shown
 from rules.charter import Charter
 from rules.facts import Fact, Json
@@ -31,7 +32,8 @@ class Misleads:
     key: str
     person: str
     text: str
-    deadline: str
+    deadline: str | None  # its key; None where it is the meeting that starts at another time
+    meeting: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,10 @@ def _previewed(office: Office, group: str, act: Act, is_new: Callable[[], bool])
             traces={key: (before.get(key, ()), _trace(tx, key)) for key in drifts},
             put=tuple(item.notice for item in items if item is not None and item.state is State.WAITING),
             superseded=tuple(key for one in done for key in one.superseded),
-            misleads=_misleads(tx, group, [one.scope for one in done], drifts),
+            misleads=(
+                *_misleads(tx, group, [one.scope for one in done], drifts),
+                *_meetings(tx, office.charter(group), {one.scope for one in done}),
+            ),
             flags=tuple(dict.fromkeys(flag for one in done for flag in one.flags)),
         )
         raise DryRun
@@ -135,3 +140,29 @@ def _misleads(tx: Tx, group: str, about: Iterable[str], drifts: Mapping[str, Dri
             one = Misleads(key=notice.key, person=person, text=notice.text, deadline=key)
             named.setdefault((person, notice.key), one)
     return tuple(named.values())
+
+
+def _meetings(tx: Tx, charter: Charter, about: Collection[str]) -> tuple[Misleads, ...]:
+    """The newest mail to each person that says when a meeting starts, where it would start at another time."""
+    starts = {
+        f"meeting:{met.id}": None if met.cancelled_at else met.starts_at
+        for met in outline(tx, charter).meetings
+        if f"meeting:{met.id}" in about
+    }
+    last: dict[tuple[str, str], tuple[Notice, datetime]] = {}
+    for item in outbox.of_scopes(tx, charter.group.slug, starts.keys(), _LEFT):
+        told = item.notice.context.get("meeting")
+        if isinstance(told, dict) and isinstance(told.get("starts_at"), str):
+            said = datetime.fromisoformat(str(told["starts_at"]))
+            last[item.notice.person, item.notice.scope] = (item.notice, said)
+    return tuple(
+        Misleads(
+            key=notice.key,
+            person=notice.person,
+            text=notice.text,
+            deadline=None,
+            meeting=scope.removeprefix("meeting:"),
+        )
+        for (_, scope), (notice, said) in sorted(last.items(), key=lambda each: each[0])
+        if notice.text != "summons_cancel" and said != starts[scope]
+    )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from actions.checked_rows import edited_rows
 from actions.office import YEARS_AHEAD, YEARS_BACK, BadConfiguration, Office, load_charters
 from actions.preview import Preview, preview_fact, preview_files
 from actions.record import fact_of
@@ -84,7 +85,8 @@ def _of_files(office: Office, group: str, folder: Path) -> Preview:
     if not folder.is_dir():
         raise wrong_call(f"--config-dir {folder}: there is no such folder")
     settings = settings_or_exit().model_copy(update={"config_dir": folder})
-    wrong = check_everything(settings)
+    # A row in use that was edited is told as it would be when the files are put in place.
+    wrong = check_everything(settings) or edited_rows(settings, office.now())
     if wrong:
         raise BadConfiguration("\n".join(str(error) for error in wrong))
     charters = load_charters(settings, office.now())
@@ -138,7 +140,13 @@ def as_document(told: Preview, zone: ZoneInfo) -> dict[str, Json]:
         "notices": [notice.key for notice in told.put],
         "superseded": list(told.superseded),
         "misleads": [
-            {"key": one.key, "person": one.person, "text": one.text, "deadline": one.deadline}
+            {
+                "key": one.key,
+                "person": one.person,
+                "text": one.text,
+                "deadline": one.deadline,
+                "meeting": one.meeting,
+            }
             for one in told.misleads
         ],
         "told": list(told.told),
@@ -173,7 +181,9 @@ def _in_words(told: Preview, zone: ZoneInfo) -> str:
     )
     misled: dict[str, list[str]] = {}
     for one in told.misleads:
-        misled.setdefault(f"{one.text} om {one.deadline}", []).append(one.person)
+        misled.setdefault(f"{one.text} om {one.deadline or f'när {one.meeting} börjar'}", []).append(
+            one.person
+        )
     lines += _part(
         "Har redan gått ut och skulle vilseleda",
         [f"{what}: {', '.join(dict.fromkeys(people))}" for what, people in misled.items()],

@@ -83,6 +83,8 @@ def test_a_meeting_that_would_move_shows_dates_calendars_and_what_has_been_told(
     ]
     assert told.told == ("p1", "p2", "p3", "p4")
     assert told.superseded == ()
+    late = [(one.person, one.text, one.meeting) for one in told.misleads if one.deadline is None]
+    assert late == [(person, "summons", "m1") for person in ("p1", "p2", "p3", "p4")]
 
 
 def test_a_day_that_would_be_closed_tells_the_unions_and_names_the_mails_that_mislead(

@@ -91,6 +91,22 @@ def test_another_rule_book_shows_both_days_and_both_reasons(tmp_path: Path) -> N
     assert kallelse("preview", "--rulebook", str(tmp_path / "none.toml")).code == 2
 
 
+def test_a_row_in_use_that_was_edited_is_refused_as_it_would_be_in_place(own: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    copytree(own, other)
+    book = other / "rulebooks" / "amf.toml"
+    book.parent.mkdir()
+    shipped = (SHIPPED / "rulebooks" / "amf.toml").read_text(encoding="utf-8")
+    head, tail = shipped.split('id = "AMF-JUST"')
+    book.write_text(
+        f'{head}id = "AMF-JUST"{tail.replace("1 working day", "2 working days", 1)}', encoding="utf-8"
+    )
+    told = kallelse("preview", "--config-dir", str(other))
+    assert (told.code, told.out) == (1, "")
+    assert "rule 'AMF-JUST' (in force from 2020-01-01) has been used since" in told.err
+    assert "put it back and add a new [[rule]] with its own in_force_from" in told.err
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
