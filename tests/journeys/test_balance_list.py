@@ -43,7 +43,9 @@ def the_items(office: Office, group: str) -> dict[str, Item]:
         return {item.id: item for item in outline(tx, office.charter(group)).items}
 
 
-def test_after_days_without_a_sweep_each_owner_hears_once_of_all_their_promises(house: tuple[Office, Post]) -> None:
+def test_after_days_without_a_sweep_each_owner_hears_once_of_all_their_promises(
+    house: tuple[Office, Post],
+) -> None:
     office, post = house
     sweeps(
         office, "2021-04-16T10:00"
