@@ -1,6 +1,6 @@
 """A row of a rule at work under one calendar and one group's choices: what a day gives is reckoned once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from rules.applying import apply_rule, counted_as
@@ -8,7 +8,7 @@ from rules.calendar import WorkCalendar
 from rules.choosing import choices_behind
 from rules.deadlines import Reckoned
 from rules.moments import local_day
-from rules.periods import Unit
+from rules.periods import Period, Unit
 from rules.policies import Choice, Policies, Switch
 from rules.rulebook import DeadlineRule
 
@@ -26,13 +26,14 @@ class Given:
 class AtWork:
     """What one row gives. Every deadline of one day shares one value: it never changes."""
 
-    __slots__ = ("_calendar", "_choices", "_given", "_hour_matters", "_policies", "_rule")
+    __slots__ = ("_calendar", "_choices", "_given", "_hour_matters", "_policies", "_read", "_rule")
 
     def __init__(self, rule: DeadlineRule, calendar: WorkCalendar, policies: Policies) -> None:
         """Remember nothing yet."""
         self._rule, self._calendar, self._policies = rule, calendar, policies
         self._given: dict[date, Given] = {}
         self._choices: dict[date, tuple[Choice, ...]] = {}
+        self._read: dict[Period, AtWork] = {}
         hours = rule.within is None or rule.within.unit is Unit.HOURS
         self._hour_matters = hours or Switch.DAY0_HOUR in policies.chosen
 
@@ -45,6 +46,14 @@ class AtWork:
         if never_after is None or found.due_at is None or never_after.astimezone(UTC) >= found.due_at:
             return found
         return apply_rule(self._rule, event, self._calendar, never_after, self._policies)
+
+    def as_read(self, within: Period) -> "AtWork":
+        """The same row with another reading's length of time."""
+        found = self._read.get(within)
+        if found is None:
+            rule = replace(self._rule, within=within)
+            found = self._read[within] = AtWork(rule, self._calendar, self._policies)
+        return found
 
     def counted(self, day: date, reckoned: Reckoned) -> str:
         """As `counted_as`."""

@@ -1,10 +1,10 @@
 """What each reading of a clause gives: the adopted one, and what the rejected ones would have. Adopts nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from rules.applying import apply_rule
+from rules.at_work import at_work
 from rules.calendar import WorkCalendar
 from rules.facts import Json
 from rules.moments import weekday_of
@@ -59,7 +59,8 @@ def _read(
     never_after: datetime | None,
 ) -> Read:
     try:
-        given = apply_rule(replace(rule, within=reading.within), event, calendar, never_after, policies)
+        read = at_work(rule, calendar, policies).as_read(reading.within)
+        given = read.reckoned(event, never_after)
     except ValueError:  # hours from a day without a clock, or past the calendar: no reading stops a plan
         return Read(reading=reading, last_day=None, due_at=None)
     return Read(reading=reading, last_day=given.last_day, due_at=given.ends_at)

@@ -1,7 +1,7 @@
 """A rule book: dated, cited rules as values. Says what the rules are, not what follows from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
@@ -181,10 +181,6 @@ class DeadlineRule:
             capacity=self.capacity.source if self.capacity else None,
             verified=self.verified,
         )
-
-    def until_cutoff(self, cutoff: Cutoff) -> "DeadlineRule":
-        """The same rule with the clock time that a policy gives it."""
-        return replace(self, until=cutoff)
 
     @property
     def sends_summons(self) -> bool:
