@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from actions.office import Office
 from rules.delivery import Frozen, NotYet, Refused, Stale
-from rules.notices import Notice, WhenLate
-from rules.quiet import next_allowed
-from rules.texts import Hours
+from rules.leaving import held_until
+from rules.notices import Notice
 
 _WITHOUT_FILE = timedelta(hours=1)
 Bind = Callable[[Notice], Frozen | Stale | NotYet | Refused]
@@ -18,19 +17,8 @@ def may_leave(office: Office, notice: Notice, now: datetime) -> NotYet | Stale |
     group = group_of(notice)
     if group not in office.charters:
         return NotYet(at=now + _WITHOUT_FILE)  # actions/deliver.py tells a person
-    charter = office.charter(group)
-    manners = charter.manners.get(notice.text)
-    hours = manners.hours if manners else Hours.OFFICE
-    if hours is Hours.ANY:
-        return None
-    moved = next_allowed(now, charter.group.quiet, charter.calendar)
-    if moved <= now:
-        return None
-    useless = notice.expires_at is not None and moved >= notice.expires_at
-    # Late is better than never, and it says that it is late; every other office text expires, with an incident.
-    if useless and (hours is Hours.OFFICE_UNLESS_TOO_LATE or notice.when_late is WhenLate.SEND_MARKED):
-        return None
-    return NotYet(at=moved)
+    until = held_until(office.charter(group), notice, now)
+    return None if until is None else NotYet(at=until)
 
 
 def binder(office: Office, now: datetime, ended: set[tuple[str, str, str]]) -> Bind:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from rules.charter import Charter
 from rules.facts import ENGINE, Fact, FactKind
+from rules.leaving import held_until
 from rules.notices import Left, Notice
 from rules.outcome import Deadline, Plan
 from rules.plan import plan
@@ -47,7 +48,9 @@ class Desk:
         end = at(moment) if isinstance(moment, str) else moment
         while True:
             told = self.plan()
-            coming = [one.not_before for one in self._unsent(told)] + ([told.next_at] if told.next_at else [])
+            coming = [self._leaves(one) for one in self._unsent(told)] + (
+                [told.next_at] if told.next_at else []
+            )
             moment_next = min((one for one in coming if one > self.now), default=None)
             if moment_next is None or moment_next > end:
                 break
@@ -84,11 +87,17 @@ class Desk:
     def _unsent(self, told: Plan) -> list[Notice]:
         return [one for one in told.notices if one.key not in self.left]
 
+    def _leaves(self, notice: Notice) -> datetime:
+        """At its moment; what is due at night, on a closed day or in recess waits for the end of that."""
+        if notice.not_before > self.now:
+            return notice.not_before
+        return held_until(self.charter, notice, self.now) or self.now
+
     def _send(self) -> None:
         due = [
             one
             for one in self._unsent(self.plan())
-            if one.not_before <= self.now and (one.expires_at is None or one.expires_at > self.now)
+            if self._leaves(one) <= self.now and (one.expires_at is None or one.expires_at > self.now)
         ]
         for notice in due:
             self.left[notice.key] = accepted(notice, self.now)
