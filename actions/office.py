@@ -123,3 +123,5 @@ def way_out(settings: Settings) -> Notifier:
             from actions.mail_route import smtp_notifier  # smtplib and IMAP only where they are used
 
             return smtp_notifier(settings)
+        case Channel.EXCHANGE | Channel.GRAPH:
+            raise BadConfiguration(f"KALLELSE_CHANNEL={settings.channel.value} is not built yet")

@@ -14,6 +14,7 @@ from rules.world import (
     World,
     fold,
     item_scope,
+    mail_scope,
     meeting_scope,
     timetable_scope,
 )
@@ -60,6 +61,8 @@ def scope_of(kind: FactKind, data: dict[str, object]) -> str:
     """The scope that a fact belongs to: its item, its timetable, its meeting, the observers' rota or the group."""
     if kind in OBSERVERS:
         return OBSERVERS_SCOPE
+    if kind is FactKind.MAIL_SET_ASIDE:
+        return mail_scope(str(data["mail"]))
     if data.get("timetable"):
         return timetable_scope(str(data["timetable"]))
     if data.get("item") and (kind in ITEMS or not data.get("meeting")):

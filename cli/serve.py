@@ -129,6 +129,10 @@ def _way_out(settings: Settings) -> str:
             return f"as .eml files in {settings.outgoing_dir.resolve()}: nothing is sent"
         case Channel.SMTP:
             return f"to {settings.smtp_host}:{settings.smtp_port_used}"
+        case Channel.EXCHANGE:
+            return f"through Exchange at {settings.exchange_url}"
+        case Channel.GRAPH:
+            return f"through Microsoft Graph at {settings.graph_url}"
 
 
 def _refused(message: str, *, code: int = 1) -> int:

@@ -18,6 +18,7 @@ _TEXT = FieldRule(shape=Shape.TEXT)
 _ID = FieldRule(shape=Shape.TEXT, required=True)
 _LABEL = FieldRule(shape=Shape.LABEL)
 _FLAG = FieldRule(shape=Shape.FLAG)
+_COUNT = FieldRule(shape=Shape.COUNT)
 _DAY = FieldRule(shape=Shape.DAY)
 _MOMENT = FieldRule(shape=Shape.MOMENT)
 _STARTS = FieldRule(shape=Shape.MOMENT, required=True)
@@ -45,6 +46,7 @@ _OBSERVER: _Fields = {
     "organisation": _ID,
     "person": _TEXT,
 }
+_BY_MAIL: _Fields = {"via": _one_of("mail", "link"), "mail": _TEXT}  # how it came, and in which mail
 _TIMETABLE: _Fields = {**_MAYBE_MEETING, "timetable": _ID}
 _REASON = FieldRule(shape=Shape.TEXT, required=True)
 _DEADLINE: _Fields = {  # which deadline: by what it is about, its rule and who owes it
@@ -84,15 +86,22 @@ FIELDS: Mapping[FactKind, Mapping[str, FieldRule]] = {
         **_MEETING,
         "person": _ID,
         "reply": _one_of("accepted", "declined", "tentative", required=True),
+        "starts_at": _MOMENT,  # the start that they answered to; left out: the one in force then
+        "sequence": _COUNT,
+        "stamp": _MOMENT,
+        "comment": _TEXT,
+        "sent_by": _TEXT,  # who answered for them
+        **_BY_MAIL,
     },
-    FactKind.QUESTION_ASKED: {**_MEETING, "question": _TEXT, **_SAID, "page": _LABEL},
+    FactKind.QUESTION_ASKED: {**_MEETING, "question": _TEXT, **_SAID, "page": _LABEL, **_BY_MAIL},
     FactKind.QUESTION_ANSWERED: {
         **_MEETING,
         **_SAID,
         "question": _ID,
         "page": _LABEL,
+        **_BY_MAIL,
     },
-    FactKind.NO_QUESTIONS: {**_MEETING, **_SPEAKER},
+    FactKind.NO_QUESTIONS: {**_MEETING, **_SPEAKER, **_BY_MAIL},
     FactKind.DEMAND_MADE: {**_DEMAND, **_SPEAKER},
     FactKind.DEMAND_BACKED: {**_DEMAND, **_SPEAKER},
     FactKind.DEMAND_ANSWERED: {  # one demand, or several in one collective answer
@@ -123,7 +132,7 @@ FIELDS: Mapping[FactKind, Mapping[str, FieldRule]] = {
     FactKind.ITEM_ANSWERED: {**_MAYBE_MEETING, "item": _ID, "text": _TEXT, "owner": _TEXT},
     FactKind.ITEM_CLOSED: {**_MAYBE_MEETING, "item": _ID, "text": _TEXT},
     FactKind.MINUTES_CIRCULATED: {**_MEETING, "person": _TEXT, "persons": _NAMES},
-    FactKind.COMMENT_MADE: {**_MEETING, **_SPEAKER, "text": _TEXT},
+    FactKind.COMMENT_MADE: {**_MEETING, **_SPEAKER, "text": _TEXT, **_BY_MAIL},
     FactKind.ADJUSTERS_NAMED: {**_MEETING, "persons": _NAMES, "person": _TEXT},
     FactKind.MINUTES_SIGNED: {**_MEETING, "person": _ID, "signed_name": _TEXT},
     FactKind.TIMETABLE_STARTED: {**_TIMETABLE, "template": _TEXT, "anchor": FieldRule(shape=Shape.ANCHOR)},
@@ -175,6 +184,40 @@ FIELDS: Mapping[FactKind, Mapping[str, FieldRule]] = {
         "timetable": _TEXT,
         "fact": _ID,
         "reason": _REASON,
+    },
+    FactKind.SUMMONS_COUNTERED: {
+        **_MEETING,
+        "person": _ID,
+        "starts_at": _STARTS,
+        "ends_at": _MOMENT,
+        "sequence": _COUNT,
+        "stamp": _MOMENT,
+        "comment": _TEXT,
+        "sent_by": _TEXT,
+        **_BY_MAIL,
+    },
+    FactKind.QUESTION_PLACED: {**_MEETING, "question": _ID, "matter": _ID, "person": _TEXT, **_BY_MAIL},
+    FactKind.ATTENDANCE_NOTED: {
+        **_MEETING,
+        "person": _ID,
+        "present": FieldRule(shape=Shape.FLAG, required=True),
+        "paragraphs": _TEXT,  # "1-8", "1-7 och 9"; left out: all of them
+        "stands_in_for": _TEXT,
+    },
+    FactKind.ADDRESS_BOUNCED: {
+        "person": _ID,
+        "email": _ID,
+        "status": _TEXT,  # RFC 3463, e.g. 5.1.1
+        "text": _TEXT,
+        **_BY_MAIL,
+    },
+    FactKind.MAIL_SET_ASIDE: {
+        **_MAYBE_MEETING,
+        "mail": _ID,
+        "verdict": _one_of("unknown", "quarantined", required=True),
+        "why": _REASON,
+        "person": _TEXT,
+        "via": _TEXT,
     },
 }
 

@@ -15,6 +15,7 @@ class Shape(StrEnum):
     TEXT = 'text, in "quotes"'
     LABEL = "text or a whole number"
     FLAG = "true or false"
+    COUNT = "a whole number from 0"
     DAY = "a day, written 2021-05-14"
     MOMENT = "a moment with its offset, written 2021-04-15T09:00:00+02:00"
     DAY_OR_MOMENT = "a day or a moment with its offset"
@@ -49,6 +50,8 @@ def shaped(shape: Shape, value: object) -> Json:
             return value
         case Shape.FLAG if isinstance(value, bool):
             return value
+        case Shape.COUNT if type(value) is int and value >= 0:
+            return value
         case Shape.NAMES:
             return _names(value)
         case Shape.LABELS:
@@ -62,7 +65,7 @@ def shaped(shape: Shape, value: object) -> Json:
         case Shape.ANCHOR:
             named = isinstance(value, str) and not value[:4].isdecimal()
             return str(value) if named else _day_or_moment(value)
-        case Shape.TEXT | Shape.LABEL | Shape.FLAG:
+        case Shape.TEXT | Shape.LABEL | Shape.FLAG | Shape.COUNT:
             raise ValueError
         case _:
             assert_never(shape)

@@ -8,6 +8,7 @@ from datetime import date, time
 from config.calendars import SWEDEN, closed_days
 from config.policies import chosen_in, squeeze_days_closed
 from config.quiet import quiet_of
+from config.reach import area_of, delegations_of, other_addresses
 from config.toml import Table, nearest
 from rules.moments import STOCKHOLM, zone_named
 from rules.observers import Fairness
@@ -31,10 +32,25 @@ GROUP_KEYS = (
     "policy",
     "organisation",
     "seat",
+    "delegation",
+    "area",
+    "tagged",
 )
 ORGANISATION_KEYS = ("slug", "title", "side", "members")
 BALANCE_KEYS = ("ladder",)
-SEAT_KEYS = ("person", "name", "email", "organisation", "role", "substitute_for", "from", "to", "language")
+REACH_KEYS = ("other_email", "aliases")
+SEAT_KEYS = (
+    "person",
+    "name",
+    "email",
+    "organisation",
+    "role",
+    "substitute_for",
+    "from",
+    "to",
+    "language",
+    *REACH_KEYS,
+)
 _SUMMONS_AT, _REMINDERS_AT = time(14, 0), time(9, 0)
 _NAMED_ADDRESS = re.compile(r'\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*')
 _NAME_KEYS = {"email": "name", "mailbox": "title"}  # where the name stands that goes with an address
@@ -78,6 +94,9 @@ def group_in(file: Table) -> GroupFile:
         summons_at=file.clock("summons_at", _SUMMONS_AT),
         reminders_at=file.clock("reminders_at", _REMINDERS_AT),
         balance_ladder=_balance_ladder(file),
+        delegations=delegations_of(file, (seat.person for seat in seats)),
+        area=area_of(file),
+        tagged=file.flag("tagged"),
     )
     closed = closed_days(file, squeeze_days_closed(choices))
     _refuse_without(_NEEDED, seats, file, slug)  # last: it is about the whole file
@@ -206,6 +225,7 @@ def _seat(table: Table, organisations: Mapping[str, Organisation], people: Itera
     first, last = table.day("from"), table.day("to")
     if first is not None and last is not None and last < first:
         raise table.refuse(f"seat '{person}': 'to' {last} lies before 'from' {first}: swap them", "to")
+    other, aliases = other_addresses(table)
     return Seat(
         person=person,
         address=_address(table, "email", name=table.text("name"), who=f"seat '{person}': "),
@@ -215,6 +235,8 @@ def _seat(table: Table, organisations: Mapping[str, Organisation], people: Itera
         valid_to=last,
         stands_in_for=stands_in_for,
         language=table.choice("language", Language) if table.has("language") else Language.SWEDISH,
+        other_email=other,
+        aliases=aliases,
     )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +27,25 @@ class Channel(StrEnum):
 
     FOLDER = "folder"
     SMTP = "smtp"
+    EXCHANGE = "exchange"
+    GRAPH = "graph"
+
+
+class Inbox(StrEnum):
+    """Where answers are read."""
+
+    NONE = "none"
+    FOLDER = "folder"
+    IMAP = "imap"
+    EXCHANGE = "exchange"
+    GRAPH = "graph"
+
+
+class ExchangeLogin(StrEnum):
+    """How an Exchange server is logged in to."""
+
+    NTLM = "ntlm"
+    BASIC = "basic"
 
 
 class Security(StrEnum):
@@ -73,6 +93,50 @@ class Settings(BaseSettings):
     imap_password: SecretStr = SecretStr("")
     imap_folder: str = "INBOX"
 
+    inbox: Inbox = Inbox.NONE
+    inbox_dir: Path | None = Field(default=None, description="where inbox folder takes .eml files from")
+    inbox_host: str = ""
+    inbox_port: _Port | None = None
+    inbox_security: Security = Security.TLS
+    inbox_username: str = ""
+    inbox_password: SecretStr = SecretStr("")
+    inbox_folder: str = "INBOX"
+    inbox_handled: str = Field(default="Handled", description="the mailbox's folder for what was recorded")
+    inbox_quarantine: str = Field(default="Quarantine", description="and for what a person has to look at")
+    inbox_max_bytes: PositiveInt = Field(default=30_000_000, description="a larger mail is not read")
+    inbox_authserv_id: str = Field(
+        default="", description="whose Authentication-Results count (RFC 8601), e.g. mx.example.se"
+    )
+    inbox_own_hosts: str = Field(
+        default="", description="the own mail network's servers, e.g. 'mx.example.se, .mail.example.se'"
+    )
+    inbox_seconds: PositiveInt = Field(default=60, description="how often it is looked at, without IDLE")
+
+    exchange_url: str = Field(default="", description="https://mail.example.se/EWS/Exchange.asmx")
+    exchange_login: ExchangeLogin = ExchangeLogin.NTLM
+    exchange_username: str = ""
+    exchange_password: SecretStr = SecretStr("")
+    exchange_ca_file: Path | None = None
+    exchange_impersonate: bool = False
+
+    graph_tenant: str = ""
+    graph_client_id: str = ""
+    graph_client_secret: SecretStr = SecretStr("")
+    graph_url: str = "https://graph.microsoft.com/v1.0"
+    graph_login_url: str = "https://login.microsoftonline.com"
+
+    area_username: str = ""
+    area_password: SecretStr = SecretStr("")
+    area_ca_file: Path | None = None
+
+    web_url: str = Field(
+        default="", description="how people reach the pages, e.g. https://kallelse.example.se"
+    )
+    web_port: _Port = 8300
+    link_secret: SecretStr | None = Field(
+        default=None, description="signs links; kept in the data folder if unset"
+    )
+
     quiet_period: Annotated[float, Field(ge=0)] = Field(
         default=900, description="seconds to wait before a mail that may have left is looked for"
     )
@@ -100,7 +164,8 @@ class Settings(BaseSettings):
                 raise ValueError(
                     f"{PREFIX}IMAP_HOST is missing: the journal mailbox {self.smtp_journal} proves nothing unread"
                 )
-        for name in ("smtp", "imap"):
+        self._answers_hang_together()
+        for name in ("smtp", "imap", "inbox"):
             clear = getattr(self, f"{name}_security") is Security.NONE
             if clear and getattr(self, f"{name}_password").get_secret_value():
                 host = getattr(self, f"{name}_host")
@@ -111,6 +176,30 @@ class Settings(BaseSettings):
                     )
         return self
 
+    def _answers_hang_together(self) -> None:
+        needed: dict[str, tuple[str, ...]] = {}
+        if self.inbox is Inbox.IMAP:
+            needed["INBOX=imap"] = ("inbox_host", "inbox_username")
+        if self.channel is Channel.EXCHANGE or self.inbox is Inbox.EXCHANGE:
+            needed["EXCHANGE"] = ("exchange_url", "exchange_username")
+        if self.channel is Channel.GRAPH or self.inbox is Inbox.GRAPH:
+            needed["GRAPH"] = ("graph_tenant", "graph_client_id")
+        for why, names in needed.items():
+            for name in names:
+                if not getattr(self, name):
+                    raise ValueError(f"{PREFIX}{name.upper()} is missing: {PREFIX}{why} needs it")
+        for name in ("exchange_url", "graph_url", "graph_login_url", "web_url"):
+            url = str(getattr(self, name))
+            parts = urlsplit(url)
+            if not url:
+                continue
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError(f"{PREFIX}{name.upper()} is '{url}': write a whole address, https://...")
+            if parts.scheme == "http" and name != "web_url" and not _is_loopback(parts.hostname):
+                raise ValueError(
+                    f"{PREFIX}{name.upper()} is '{url}': a login would go there in the open: https"
+                )
+
     @property
     def database_url(self) -> str:
         """The URL of the store."""
@@ -120,6 +209,21 @@ class Settings(BaseSettings):
     def outgoing_dir(self) -> Path:
         """Where channel folder puts its files."""
         return self.outgoing or self.data / "outgoing"
+
+    @property
+    def incoming_dir(self) -> Path:
+        """Where inbox folder takes its files from."""
+        return self.inbox_dir or self.data / "incoming"
+
+    @property
+    def inbox_port_used(self) -> int:
+        """The port that was set, else the usual one for the security."""
+        return self.inbox_port or (993 if self.inbox_security is Security.TLS else 143)
+
+    @property
+    def own_hosts(self) -> tuple[str, ...]:
+        """The servers of the own mail network; one that begins with a dot stands for all names under it."""
+        return tuple(host.strip().lower() for host in self.inbox_own_hosts.split(",") if host.strip())
 
     @property
     def smtp_port_used(self) -> int:
@@ -135,7 +239,7 @@ class Settings(BaseSettings):
     @property
     def has_proof(self) -> bool:
         """Whether something can tell if a mail was accepted: the folder's files, or the journal mailbox."""
-        return self.channel is Channel.FOLDER or bool(self.smtp_journal)
+        return self.channel is not Channel.SMTP or bool(self.smtp_journal)
 
 
 def settings_from_environment() -> Settings:

@@ -61,6 +61,11 @@ class FactKind(StrEnum):
     DEADLINE_RESUMED = "deadline_resumed"
     DEADLINE_WAIVED = "deadline_waived"
     CHANGE_UNDONE = "change_undone"
+    SUMMONS_COUNTERED = "summons_countered"  # a member proposed another time
+    QUESTION_PLACED = "question_placed"  # which matter a question is about, said afterwards
+    ATTENDANCE_NOTED = "attendance_noted"  # who was there, and for which paragraphs
+    ADDRESS_BOUNCED = "address_bounced"
+    MAIL_SET_ASIDE = "mail_set_aside"  # what came and says nothing that can be recorded by itself
 
 
 class Act(StrEnum):
@@ -92,7 +97,7 @@ class Fact:
     id: str
     kind: FactKind
     group: str
-    scope: str  # what it is about: "meeting:<id>", "item:<id>", "timetable:<id>", "observers" or "group"
+    scope: str  # what it is about: "meeting:<id>", "item:<id>", "timetable:<id>", "mail:<id>", "observers" or "group"
     happened_at: datetime
     recorded_at: datetime
     recorded_by: str

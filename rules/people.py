@@ -72,6 +72,8 @@ class Seat:
     valid_to: date | None = None
     stands_in_for: tuple[str, ...] = ()
     language: Language = Language.SWEDISH
+    other_email: str | None = None  # tried when the first one bounces for good
+    aliases: tuple[str, ...] = ()  # addresses that their mail also comes from
     known_at: datetime | None = None  # when it became known; None for the seats of the group's file
 
     def held_on(self, day: date) -> bool:
@@ -79,6 +81,31 @@ class Seat:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delegation:
+    """Somebody who may answer for a person, between two dates, both included."""
+
+    person: str
+    delegate: str  # a person of the group, or a bare mail address
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class AreaKind(StrEnum):
+    """Where a group's collaboration area (samarbetsyta) lies."""
+
+    FOLDER = "folder"
+    WEBDAV = "webdav"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """The collaboration area that a group publishes on, beside its mail."""
+
+    kind: AreaKind
+    place: str  # a folder, or the address of a WebDAV collection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +168,9 @@ class Group:
     summons_at: time = time(14, 0)  # "sent on Thursday afternoon"
     reminders_at: time = time(9, 0)
     balance_ladder: str | None = None  # stands in for the ladder that the rule names
+    delegations: tuple[Delegation, ...] = ()
+    area: Area | None = None
+    tagged: bool = False  # whether the mail system delivers mailbox+tag: then each matter has its own address
 
     def title_of(self, slug: str) -> str:
         """What an organisation is called. One that has left the file is called by its slug: its facts remain."""

@@ -41,6 +41,11 @@ def timetable_scope(timetable_id: str) -> str:
     return f"timetable:{timetable_id}"
 
 
+def mail_scope(mail_id: str) -> str:
+    """The scope of what came in one mail and could not be recorded by itself."""
+    return f"mail:{mail_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """A group as it stands."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from store.trouble import StoreError, Trouble
 
 # Oldest first. Written here so that a start with the right schema need not import Alembic (half a second).
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x6B616C6C  # PostgreSQL advisory lock
 

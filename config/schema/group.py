@@ -4,10 +4,11 @@ from config.calendars import CALENDAR_KEYS, CLOSED_KEYS, ClosedKind
 from config.groups import BALANCE_KEYS, GROUP_KEYS, ORGANISATION_KEYS, SEAT_KEYS
 from config.policies import POLICY_KEYS
 from config.quiet import DAY_WORDS, QUIET_KEYS, RECESS_KEYS
+from config.reach import AREA_KEYS, DELEGATION_KEYS
 from config.schema import shapes as of
 from config.schema.shapes import Schema, said, table, tables, whole
 from rules.facts import Json
-from rules.people import Language, Role, Side
+from rules.people import AreaKind, Language, Role, Side
 from rules.policies import Switch
 
 
@@ -30,6 +31,9 @@ def group_schema() -> Schema:
         "examples": said("Rules that ship switched off and that the group has adopted.", of.TEXTS),
         "policy": said("An open choice, since when, and who decided.", tables(_policy())),
         "organisation": said("The employer, and each union.", tables(_organisation(), at_least=1)),
+        "delegation": said("Somebody who may answer for a person.", tables(_delegation())),
+        "area": said("The collaboration area, beside mail.", _area()),
+        "tagged": said("Whether mail to mailbox+tag arrives; then each matter has an address.", of.FLAG),
         "seat": said("One person's place between two dates.", {**tables(_seat()), "allOf": needed}),
     }
     needs = ("slug", "title", "rulebook", "mailbox", "organisation", "seat")
@@ -43,6 +47,24 @@ def calendar_schema() -> Schema:
         "closed": said("A closed day.", tables(_closed())),
     }
     return whole("Kallelse: a calendar", table(CALENDAR_KEYS, about))
+
+
+def _delegation() -> Schema:
+    about: dict[str, Schema] = {
+        "person": said("Whose answers they may give.", of.TEXT),
+        "delegate": said("A person of the group, or a mail address.", of.TEXT),
+        "from": said("The first day.", of.DAY),
+        "to": said("The last day.", of.DAY),
+    }
+    return table(DELEGATION_KEYS, about, needs=("person", "delegate"))
+
+
+def _area() -> Schema:
+    about: dict[str, Schema] = {
+        "kind": said("A local folder, or a WebDAV collection.", of.one_of(AreaKind)),
+        "place": said("The folder's whole path, or its address.", of.TEXT),
+    }
+    return table(AREA_KEYS, about, needs=AREA_KEYS)
 
 
 def _some_seat(role: Role) -> Schema:
@@ -121,5 +143,7 @@ def _seat() -> Schema:
         "from": said("The first day; left out: always.", of.DAY),
         "to": said("The last day; left out: until further notice.", of.DAY),
         "language": said("The language of their mail.", of.one_of(Language)),
+        "other_email": said("Tried when the first address bounces for good.", of.ADDRESS),
+        "aliases": said("Addresses that their mail also comes from.", of.TEXTS),
     }
     return table(SEAT_KEYS, about, needs=("person", "name", "email", "organisation", "role"))

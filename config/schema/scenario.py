@@ -58,6 +58,8 @@ def _shape(rule: FieldRule) -> Schema:
             return _LABEL
         case Shape.FLAG:
             return of.FLAG
+        case Shape.COUNT:
+            return {"type": "integer", "minimum": 0}
         case Shape.DAY:
             return of.DAY
         case Shape.MOMENT:

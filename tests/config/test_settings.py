@@ -81,7 +81,7 @@ def test_a_secret_shows_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_wrong_values_are_named_with_their_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(monkeypatch, SMTP_PORT="many", CHANNEL="post").splitlines() == [
-        "KALLELSE_CHANNEL is 'post': input should be 'folder' or 'smtp'",
+        "KALLELSE_CHANNEL is 'post': input should be 'folder', 'smtp', 'exchange' or 'graph'",
         "KALLELSE_SMTP_PORT is 'many': input should be a valid integer, unable to parse string as an integer",
     ]
 

@@ -98,11 +98,11 @@ def _office(folder: Path, url: str, server: SteadfastServer, meeting: str = "m1"
 def _office_as_it_was(folder: Path, url: str, server: SteadfastServer) -> Iterator[Office]:
     if url.startswith("sqlite"):
         with sqlite3.connect(url.removeprefix("sqlite:///")) as database:
-            database.execute("UPDATE alembic_version SET version_num = '0002'")
+            database.execute("UPDATE alembic_version SET version_num = '0003'")
         database.close()
     else:
         with psycopg.connect(url) as server_side:
-            server_side.execute("UPDATE alembic_version SET version_num = '0002'")
+            server_side.execute("UPDATE alembic_version SET version_num = '0003'")
     journal = folder / "journal"
     with an_office(folder, smtp_port=server.port, seats=SEATS, database=url, journal=journal) as office:
         yield office

@@ -91,7 +91,7 @@ def test_a_schema_newer_than_the_code_is_refused(url: str) -> None:
     store.close()
     trouble, said = refused(url)
     assert trouble is Trouble.TOO_NEW
-    assert said.endswith("written by a newer Kallelse (schema 9999, this one knows 0002): upgrade")
+    assert said.endswith("written by a newer Kallelse (schema 9999, this one knows 0003): upgrade")
 
 
 def test_a_missing_schema_is_refused_when_migration_is_not_wanted(tmp_path: Path) -> None:
