@@ -69,8 +69,13 @@ class Item:
     @property
     def since(self) -> datetime:
         """When what holds now was settled on: given, a new day agreed, or handed back."""
-        returned = [until for _, until in self.away if until is not None]
-        return max((self.raised_at, *(at for at, _ in self.dues), *returned))
+        here = self.raised_at if self.back_at is None else self.back_at
+        return max((self.raised_at, *(at for at, _ in self.dues), here))
+
+    @property
+    def back_at(self) -> datetime | None:
+        """When it came back from another group last."""
+        return max((until for _, until in self.away if until is not None), default=None)
 
     def due_on(self, at: datetime) -> date | None:
         """The day that was agreed as things stood then."""

@@ -12,7 +12,7 @@ from rules.draft import Draft, SeatsFor
 from rules.items import Item
 from rules.ladders import resting, rungs_reached
 from rules.meetings import Meeting
-from rules.moments import end_of, local_day
+from rules.moments import at_clock, end_of, local_day
 from rules.outcome import Deadline, Standing
 from rules.plan_items import coming_meetings, plan_item
 from rules.rulebook import DeadlineRule
@@ -118,16 +118,20 @@ def _escalations(
     )
     if missed is not None:  # silence begins when the promise was written down
         missed = max(missed, local_day(item.known_at, zone))
+    clock, calendar = charter.group.reminders_at, resting(charter.calendar, charter.group.quiet.recesses)
     reached = rungs_reached(
         charter.rulebook.ladder(name),
         missed_on=missed,
         over=[met.over_at for met in unanswered],
-        clock=charter.group.reminders_at,
-        calendar=resting(charter.calendar, charter.group.quiet.recesses),
+        clock=clock,
+        calendar=calendar,
         agreed=owed.reckoned.last_day,
     )
     for step in reached:
-        day = local_day(step.at, zone)
+        at = step.at
+        if item.back_at is not None and at <= item.back_at:  # that day's mail has left without it
+            at = at_clock(calendar.add(local_day(item.back_at, zone), 1), clock, zone)
+        day = local_day(at, zone)
         for seat in draft.world.owner(step.rung.tell.value, day):
             yield Mention(
                 text=step.rung.text,
@@ -137,9 +141,9 @@ def _escalations(
                 item=item,
                 rule=rule,
                 owed=owed,
-                unanswered=sum(1 for met in unanswered if met.over_at <= step.at),
+                unanswered=sum(1 for met in unanswered if met.over_at <= at),
                 due=None,
                 step=step.number,
-                at=step.at,
+                at=at,
                 too_late=None,
             )

@@ -63,8 +63,8 @@ def _due(draft: Draft, item: Item, rule: DeadlineRule) -> Reckoned:
             flags=(),
             told=(Step(day=item.due, landed="the day that was promised"),),
         )
-    back = max((until for _, until in item.away if until is not None), default=item.raised_at)
-    first = next((met for met in coming_meetings(draft, item) if met.starts_at > back), None)
+    here = item.raised_at if item.back_at is None else item.back_at
+    first = next((met for met in coming_meetings(draft, item) if met.starts_at > here), None)
     return bound_only(
         reason=rule.reason or "due at the next meeting",
         never_after=first.starts_at if first else None,

@@ -159,6 +159,32 @@ def test_a_new_day_that_was_agreed_is_waited_for_and_what_was_unanswered_stays_c
     ]
 
 
+def test_what_comes_back_after_the_mail_left_climbs_on_the_first_working_morning_after() -> None:
+    desk = a_desk(
+        raised("2021-04-15T10:21"),
+        raised("2021-04-15T10:22", "b2"),
+        a_fact(FactKind.ITEM_HANDED_OVER, "2021-05-12T13:00", item="b2", to="svg"),
+        a_fact(FactKind.ITEM_HANDED_BACK, "2021-05-14T09:33", item="b2"),
+    )
+    # back on Friday the 14th at 9.33, when that day's mail had left: Monday the 17th
+    assert lists(desk.until("2021-06-09T09:00"), "balance_escalated") == [
+        ("h1", AFTER_MAY, ["b1"]),
+        ("h1", "2021-05-17 09:00", ["b2"]),
+    ]
+
+
+def test_what_comes_back_before_the_mail_leaves_is_in_it_and_is_told_once() -> None:
+    desk = a_desk(
+        raised("2021-04-15T10:21"),
+        raised("2021-04-15T10:22", "b2"),
+        a_fact(FactKind.ITEM_HANDED_OVER, "2021-05-12T13:00", item="b2", to="svg"),
+        a_fact(FactKind.ITEM_HANDED_BACK, "2021-05-14T08:59", item="b2"),
+        a_fact(FactKind.ITEM_HANDED_OVER, "2021-05-14T10:00", item="b1", to="svg"),
+        a_fact(FactKind.ITEM_HANDED_BACK, "2021-05-18T10:00", item="b1"),
+    )
+    assert lists(desk.until("2021-06-09T09:00"), "balance_escalated") == [("h1", AFTER_MAY, ["b1", "b2"])]
+
+
 def test_a_promise_put_off_to_the_autumn_climbs_no_further_in_the_spring() -> None:
     desk = a_desk(raised("2021-04-15T10:20"), deferred("2021-05-17T10:00", due="2021-09-30"))
     assert lists(desk.until("2021-06-20T09:00"), "balance_escalated") == [("h1", AFTER_MAY, ["b1"])]
