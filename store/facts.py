@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -42,6 +43,14 @@ def of_kinds(tx: Tx, group: str, kinds: Collection[FactKind]) -> tuple[Fact, ...
     """All facts of these kinds of the group, in the order in which they were written down."""
     wanted = [kind.value for kind in kinds]
     return _read(tx, _SELECT.where(facts.c.group == group, facts.c.kind.in_(wanted)))
+
+
+def recorded_between(
+    tx: Tx, group: str, kind: FactKind, since: datetime, until: datetime
+) -> tuple[Fact, ...]:
+    """All facts of one kind that were written down from `since` and before `until`."""
+    within = (facts.c.recorded_at >= since, facts.c.recorded_at < until)
+    return _read(tx, _SELECT.where(facts.c.group == group, facts.c.kind == kind.value, *within))
 
 
 def by_id(tx: Tx, fact_id: str) -> Fact | None:

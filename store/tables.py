@@ -276,6 +276,7 @@ incoming = Table(  # one mail that came, however many times it lies in a mailbox
 )
 Index("ix_incoming_message", incoming.c.message_id)
 Index("ix_incoming_verdict", incoming.c.group, incoming.c.verdict, incoming.c.number)
+Index("ix_incoming_person", incoming.c.group, incoming.c.person, incoming.c.recorded_at)
 
 incoming_place = Table(  # where a mail lay when it was read; a restored mailbox gives it a second one
     "incoming_place",

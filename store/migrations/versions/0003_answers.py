@@ -35,6 +35,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_incoming_message", "incoming", ["message_id"])
     op.create_index("ix_incoming_verdict", "incoming", ["group", "verdict", "number"])
+    op.create_index("ix_incoming_person", "incoming", ["group", "person", "recorded_at"])
     op.create_table(
         "incoming_place",
         sa.Column("box", sa.Text, primary_key=True),
