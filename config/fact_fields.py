@@ -74,6 +74,7 @@ FIELDS: Mapping[FactKind, Mapping[str, FieldRule]] = {
         "board_document": _FLAG,
         "sensitive": _FLAG,
         "co_opted": _NAMES,
+        "owner": _TEXT,  # who answers questions on it: a person or a role
     },
     FactKind.DOCUMENT_DISPATCHED: {
         **_MEETING,

@@ -31,6 +31,7 @@ class Matter:
     documents: tuple[Document, ...] = ()
     opened_at: datetime | None = None  # its turn came at the table
     concluded_at: datetime | None = None
+    owner: str | None = None  # who answers questions on it: a person or a role; None: whom the rule names
     outcome: str | None = None  # consulted, informed, postponed or disagreement
 
     @property
@@ -40,17 +41,37 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was answered to a question, once. Without text it was given orally."""
+
+    fact: str  # the fact that says so
+    at: datetime
+    text: str
+    person: str | None
+    mail: str | None  # the mail that it came in
+    corrects: str | None  # an answer that was said wrongly
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A complementary question (kompletterande fråga) as it was received."""
 
-    id: str
+    id: str  # its number, as people are told it
     matter: str | None
     organisation: str
     person: str | None
     text: str
     page: str | None
     asked_at: datetime
-    answered_at: datetime | None = None
+    via: str | None = None  # "mail" or "link"; None: written down by hand
+    mail: str | None = None  # the mail that it came in: those of one mail are told of together
+    placed_at: datetime | None = None  # its matter was said afterwards
+    answers: tuple[Answer, ...] = ()  # in order; the first stops the clock
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When it first was answered."""
+        return self.answers[0].at if self.answers else None
 
 
 def matter_in(fact: Fact, number: int) -> Matter:
@@ -67,6 +88,7 @@ def matter_in(fact: Fact, number: int) -> Matter:
         registered_at=fact.happened_at,
         caused_by=fact.id,
         co_opted=tuple(str(person) for person in co_opted) if isinstance(co_opted, list) else (),
+        owner=fact.maybe("owner"),
     )
 
 
@@ -99,11 +121,28 @@ def question_in(fact: Fact) -> Question:
         text=fact.maybe("text") or "",
         page=fact.maybe("page"),
         asked_at=fact.happened_at,
+        via=fact.maybe("via"),
+        mail=fact.maybe("mail"),
     )
 
 
-def answered(question: Question, fact: Fact) -> Question:
-    """The question with its answer, if the fact is about it. The first answer counts."""
-    if question.id != fact.maybe("question") or question.answered_at:
+def placed(question: Question, fact: Fact) -> Question:
+    """The question with its matter, if the fact says which and nothing said so before."""
+    if question.id != fact.maybe("question") or question.matter is not None:
         return question
-    return replace(question, answered_at=fact.happened_at)
+    return replace(question, matter=fact.text("matter"), placed_at=fact.happened_at)
+
+
+def answered(question: Question, fact: Fact) -> Question:
+    """The question with one more answer, if the fact is about it."""
+    if question.id != fact.maybe("question"):
+        return question
+    answer = Answer(
+        fact=fact.id,
+        at=fact.happened_at,
+        text=(fact.maybe("text") or "").strip(),
+        person=fact.maybe("person"),
+        mail=fact.maybe("mail"),
+        corrects=fact.corrects,
+    )
+    return replace(question, answers=(*question.answers, answer))

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from rules.acts import Done as Done
 from rules.acts import act_in
+from rules.agenda import Answer as Answer
 from rules.agenda import Document as Document
 from rules.agenda import Matter as Matter
 from rules.agenda import Question as Question
-from rules.agenda import answered, dispatched, matter_in, question_in, taken_up
+from rules.agenda import answered, dispatched, matter_in, placed, question_in, taken_up
 from rules.facts import ENGINE, Fact, FactKind, persons_in
 from rules.moments import USUAL_LENGTH, aware, local_day
 from rules.said import Said as Said
@@ -175,6 +176,8 @@ def _after(meeting: Meeting, fact: Fact) -> Meeting:
             return replace(meeting, questions=(*meeting.questions, question_in(fact)))
         case FactKind.QUESTION_ANSWERED:
             return replace(meeting, questions=tuple(answered(asked, fact) for asked in meeting.questions))
+        case FactKind.QUESTION_PLACED:
+            return replace(meeting, questions=tuple(placed(asked, fact) for asked in meeting.questions))
         case FactKind.NO_QUESTIONS:
             return replace(
                 meeting, without_questions=(*meeting.without_questions, (fact.text("organisation"), at))
