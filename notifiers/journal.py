@@ -10,12 +10,13 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Protocol
 
-from imap_tools import OR, BaseMailBox, H, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import OR, BaseMailBox, H
 from imap_tools.errors import ImapToolsError
 
 from notifiers.clean import short
+from notifiers.imap_line import imap_line
 from notifiers.port import ProofUnavailable
-from notifiers.route import Security, refuse_open_login, verified
+from notifiers.route import Security, refuse_open_login
 
 _AT_ONCE = 40  # Message-IDs in one search
 _MESSAGE_ID = re.compile(r"<[!#-;=?-\[\]-~]+@[!#-;=?-\[\]-~]+>")  # nothing that IMAP would have to quote
@@ -82,25 +83,13 @@ class ImapJournal:
 
     @contextmanager
     def _open(self) -> Iterator[BaseMailBox]:
-        mailbox = self._connected()
+        mailbox = imap_line(self.host, self.port, self.security, self.ca_file, self.timeout)
         try:
             mailbox.login(self.username, self.password, initial_folder=None)
             mailbox.folder.set(self.folder, readonly=True)
             yield mailbox
         finally:
             mailbox.client.shutdown()
-
-    def _connected(self) -> BaseMailBox:
-        match self.security:
-            case Security.NONE:
-                return MailBoxUnencrypted(self.host, self.port, timeout=self.timeout)
-            case Security.STARTTLS:
-                context = verified(self.ca_file)
-                return MailBoxStartTls(self.host, self.port, timeout=self.timeout, ssl_context=context)
-            case Security.TLS:
-                # Without a context of ours the library would take any certificate.
-                context = verified(self.ca_file)
-                return MailBox(self.host, self.port, timeout=self.timeout, ssl_context=context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

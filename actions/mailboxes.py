@@ -1,0 +1,51 @@
+"""Make the mailboxes that the settings describe. Opens no connection and reads nothing."""
+
+from collections.abc import Mapping
+
+from imap_tools import BaseMailBox
+
+from config.settings import Inbox, Settings
+from inbox.drop_folder import DropFolder
+from inbox.imap import ImapMailbox
+from inbox.port import Mailbox
+from notifiers.imap_line import imap_line
+from notifiers.route import Security, refuse_open_login
+from rules.charter import Charter
+
+
+def mailboxes(settings: Settings, charters: Mapping[str, Charter]) -> tuple[Mailbox, ...]:
+    """Where answers are read; nothing when the inbox is off."""
+    match settings.inbox:
+        case Inbox.NONE:
+            return ()
+        case Inbox.FOLDER:
+            return (DropFolder(folder=settings.incoming_dir, max_bytes=settings.inbox_max_bytes),)
+        case Inbox.IMAP:
+            return (_imap(settings),)
+        case Inbox.EXCHANGE | Inbox.GRAPH:
+            raise ValueError(f"KALLELSE_INBOX={settings.inbox.value} is not built yet")
+
+
+def _imap(settings: Settings) -> ImapMailbox:
+    security = Security(settings.inbox_security.value)
+    refuse_open_login(settings.inbox_host, security, settings.inbox_username)
+
+    def connect() -> BaseMailBox:
+        line = imap_line(settings.inbox_host, settings.inbox_port_used, security, None, settings.smtp_timeout)
+        try:
+            line.login(
+                settings.inbox_username, settings.inbox_password.get_secret_value(), initial_folder=None
+            )
+        except BaseException:
+            line.client.shutdown()
+            raise
+        return line
+
+    return ImapMailbox(
+        connect=connect,
+        account=f"{settings.inbox_host}/{settings.inbox_username}",
+        folder=settings.inbox_folder,
+        handled=settings.inbox_handled,
+        quarantine=settings.inbox_quarantine,
+        max_bytes=settings.inbox_max_bytes,
+    )
