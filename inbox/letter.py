@@ -19,6 +19,7 @@ class Verdict:
     authserv_id: str  # who says so, lower case
     method: str  # spf, dkim, dmarc, compauth, ...
     result: str  # pass, fail, none, ...
+    header: int = 0  # which of the headers, counted from the top: one mail may bear several of one server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
