@@ -4,16 +4,19 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+MAIL, AREA = "mail", "area"  # the channels: a person's mailbox, and the group's collaboration area
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frozen:
     """The bytes of one mail, fixed before the first of them leaves. A retry sends these same bytes."""
 
-    message_id: str  # with its angle brackets
+    message_id: str  # with its angle brackets; on the area the path of the page
     dated: datetime  # the Date header
     sender: str  # envelope sender, the bare address
     recipient: str  # envelope recipient, the bare address
     mime: bytes  # the whole message, CRLF line ends
+    channel: str = MAIL
 
     @property
     def sha256(self) -> str:

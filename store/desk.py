@@ -1,19 +1,19 @@
-"""The outbox on a person's desk: look, retry, drop, note a bounce. Each act has a name and a reason."""
+"""The outbox on a person's desk: look, retry, drop. Each act has a name and a reason."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, select
 
 from rules.notices import Notice
 from store import incidents
 from store.database import Tx
-from store.events import Turn, write_turns
 from store.jobs import frozen_of
 from store.letters import Values, notice_of
 from store.putting import unfreeze
+from store.returned import move
 from store.states import State
 from store.tables import outbox, outbox_bytes
 from store.trouble import StoreError, Trouble
@@ -93,16 +93,19 @@ def counts(tx: Tx) -> dict[State, int]:
 
 
 def retry(tx: Tx, key: str, now: datetime, by: str) -> None:
-    """Let a dead, expired or unsure notice wait again, from now on and without an expiry.
+    """Let a dead, expired, unsure or bounced notice wait again, from now on and without an expiry.
 
-    Bytes that may have left are kept, so that a repeat is the same mail; else it is bound anew.
+    Bytes that may have left are kept, so that a repeat is the same mail; else it is bound anew. So is what
+    came back: it surely did not arrive, and a proof would take the first acceptance for the second.
     Closes its incidents. Raises StoreError for an unknown key or any other state.
     """
-    row = _act(tx, key, "retry", (State.DEAD, State.EXPIRED, State.UNSURE))
-    if not row.may_have_left:
-        unfreeze(tx, [row.id])
+    row = _act(tx, key, "retry", (State.DEAD, State.EXPIRED, State.UNSURE, State.BOUNCED))
     again: Values = {"not_before": now, "expires_at": None, "unsure_at": None, "held_at": None}
-    _move(tx, row, State.WAITING, f"retried by {by}", now, again)
+    if row.state == State.BOUNCED:
+        again |= {"may_have_left": False, "accepted_at": None, "answer": None}
+    if row.state == State.BOUNCED or not row.may_have_left:
+        unfreeze(tx, [row.id])
+    move(tx, row, State.WAITING, f"retried by {by}", now, again)
     incidents.close_about(tx, key, "retried", by, now)
 
 
@@ -117,27 +120,8 @@ def drop(tx: Tx, key: str, reason: str, by: str, now: datetime) -> None:
     left: Values = (
         {"may_have_left": True} if row.state == State.BOUNCED else {}
     )  # it did: the plan builds on it
-    _move(tx, row, State.CANCELLED, f"dropped by {by}: {reason}", now, left)
+    move(tx, row, State.CANCELLED, f"dropped by {by}: {reason}", now, left)
     incidents.close_about(tx, key, f"dropped: {reason}", by, now)
-
-
-def bounced(tx: Tx, message_id: str, why: str, now: datetime) -> str | None:
-    """Note that an accepted notice came back, with an incident. Its key, or None when it is not one of ours."""
-    query = select(outbox).where(outbox.c.message_id == message_id)
-    row = tx.execute(query.with_for_update() if is_postgresql(tx) else query).first()
-    if row is None:
-        return None
-    if row.state != State.BOUNCED:
-        _move(tx, row, State.BOUNCED, why, now, {})
-        came_back = incidents.Incident(
-            key=f"bounced:{row.key}",
-            code="bounced",
-            subject=row.key,
-            message=f"{row.text} to {row.person} about {row.subject} came back: {why}",
-            raised_at=now,
-        )
-        incidents.raise_all(tx, [came_back])
-    return str(row.key)
 
 
 def _act(tx: Tx, key: str, verb: str, allowed: Collection[State]) -> Row[Any]:
@@ -148,11 +132,6 @@ def _act(tx: Tx, key: str, verb: str, allowed: Collection[State]) -> Row[Any]:
         states = " or ".join(state.value for state in allowed)
         raise StoreError(f"{key} is {row.state}: {verb} is only possible for {states}", Trouble.NOT_POSSIBLE)
     return row
-
-
-def _move(tx: Tx, row: Row[Any], state: State, why: str, now: datetime, also: Values) -> None:
-    tx.execute(update(outbox).where(outbox.c.id == row.id).values(state=state.value, why=why, **also))
-    write_turns(tx, [(row.id, Turn(now, State(row.state), state, why, 0))])
 
 
 def item_of(row: Row[Any]) -> Item:

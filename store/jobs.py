@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from rules.delivery import Frozen
 from rules.notices import Entry
-from store.letters import notice_of
+from store.letters import channel_of, notice_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ def frozen_of(row: Row[Any]) -> Frozen:
         sender=row.mail_from,
         recipient=row.rcpt_to,
         mime=bytes(row.mime),
+        channel=channel_of(row),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Row
 
 from rules.facts import Data, Json
 from rules.moments import zone_named
-from rules.notices import Entry, Method, Notice, WhenLate
+from rules.notices import Entry, Hours, Method, Notice, WhenLate
 from rules.people import Address, Language
 from store.writing import as_text
 
@@ -59,10 +59,12 @@ def written(notices: Iterable[Notice]) -> list[Letter]:
     letters = []
     for notice in notices:
         entry = notice.entry
+        hours = "" if notice.hours is None else f',"hours":{as_text(notice.hours)}'
         content = (
             f'{{"channel":{as_text(notice.channel)},"context":{once(notice.context, dict(notice.context))},'
             f'"entry":{"null" if entry is None else once(entry, _entry_as_json(entry))},'
-            f'"language":{as_text(notice.language)},"sender":{once(notice.sender, _address(notice.sender))}}}'
+            f'"language":{as_text(notice.language)},"sender":{once(notice.sender, _address(notice.sender))}'
+            f"{hours}}}"
         )
         said = "\0".join(
             (
@@ -105,7 +107,13 @@ def notice_of(row: Row[Any]) -> Notice:
         when_late=WhenLate(row.when_late),
         entry=shared.entry,
         channel=shared.channel,
+        hours=shared.hours,
     )
+
+
+def channel_of(row: Row[Any]) -> str:
+    """The channel that a row's notice takes."""
+    return _shared(row.content).channel
 
 
 @lru_cache(maxsize=4096)
@@ -121,6 +129,7 @@ class _Shared:
     entry: Entry | None
     language: Language
     sender: Address
+    hours: Hours | None
 
 
 @lru_cache(maxsize=256)
@@ -132,6 +141,7 @@ def _shared(content: str) -> _Shared:
         entry=None if said["entry"] is None else _entry(said["entry"]),
         language=Language(said["language"]),
         sender=address_of(*said["sender"]),
+        hours=Hours(said["hours"]) if "hours" in said else None,
     )
 
 

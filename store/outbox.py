@@ -3,6 +3,7 @@
 waiting --claim--> sending --settle--> accepted | waiting (4xx) | dead (5xx) | unsure
 sending --orphans--> unsure --reconcile--> accepted | waiting | held for a person
 waiting --sync--> superseded     waiting --expire--> expired     a person: retry, drop
+accepted --a report--> bounced (give_up) | waiting (send_again)
 """
 
 from store.by_scope import of_scopes, scopes_under, waiting_scopes
@@ -10,7 +11,6 @@ from store.claiming import claim, expire
 from store.counting import accepted_on, busiest_day, due_count, idle, last_id, waiting_at
 from store.desk import (
     Item,
-    bounced,
     by_key,
     bytes_of,
     counts,
@@ -26,12 +26,14 @@ from store.events import turns_of as events
 from store.jobs import Job
 from store.putting import Synced, forgo, left, renew, sync
 from store.reconciling import reconcilable, reconcile
+from store.returned import Reported, bounced, give_up, reported, send_again
 from store.settling import Settled, Written, orphans, settle
 from store.states import State, Unproven
 
 __all__ = [
     "Item",
     "Job",
+    "Reported",
     "Settled",
     "State",
     "Synced",
@@ -50,6 +52,7 @@ __all__ = [
     "events",
     "expire",
     "forgo",
+    "give_up",
     "idle",
     "keys_like",
     "known",
@@ -61,8 +64,10 @@ __all__ = [
     "reconcilable",
     "reconcile",
     "renew",
+    "reported",
     "retry",
     "scopes_under",
+    "send_again",
     "settle",
     "sync",
     "tried",
