@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from rules.charter import Charter
 from rules.facts import Fact, FactKind
 from rules.meetings import Meeting
+from rules.plan_mail import day_told, planned_with
 from rules.rulebook import Trigger
 from rules.world import (
     BALANCE_SCOPE,
@@ -95,6 +96,9 @@ def world_for(tx: Tx, charter: Charter, scope: str, *more: str, without: str | N
         told |= {
             fact.id: fact for fact in facts.of_scopes(tx, group, tuple(map(meeting_scope, sorted(meetings))))
         }
+    if (day := day_told(scope, charter.group.zone)) is not None:
+        aside = facts.recorded_between(tx, group, FactKind.MAIL_SET_ASIDE, *day)
+        told |= {fact.id: fact for fact in aside}
     around = _AROUND.get(scope.partition(":")[0], SCHEDULE)
     told |= {fact.id: fact for fact in facts.of_kinds(tx, group, around)}
     return fold(charter, told.values(), without=without)
@@ -110,6 +114,8 @@ def outline(tx: Tx, charter: Charter) -> World:
 
 def touched(fact: Fact, world: World, now: datetime) -> tuple[str, ...]:
     """The scopes whose plan a fact can change. `world` is the outline after the fact."""
+    if fact.kind is FactKind.MAIL_SET_ASIDE:
+        return (planned_with(fact, world.charter.group.zone),)
     scopes = [fact.scope] if fact.scope != GROUP_SCOPE else []
     open_items = [item_scope(item.id) for item in world.items if item.settled_at is None]
     if fact.kind in SCHEDULE:
@@ -125,7 +131,8 @@ def touched(fact: Fact, world: World, now: datetime) -> tuple[str, ...]:
     elif fact.kind in TIMETABLES:  # its meeting leaves the gate before it to the timetable
         led_to = [one.meeting for one in world.timetables if one.id == fact.maybe("timetable")]
         scopes += [meeting_scope(met) for met in led_to if met]
-    elif fact.kind is FactKind.SEAT_CHANGED or fact.kind in CLOSINGS:
+    elif fact.kind in (FactKind.SEAT_CHANGED, FactKind.ADDRESS_BOUNCED) or fact.kind in CLOSINGS:
+        scopes += [GROUP_SCOPE] if world.bounces else []  # who is told of an address that mail came back from
         scopes += [*_meetings(world, now - _SETTLING), *open_items, *_timetables(world, None), *_rota(world)]
     if any(scope.startswith("item:") for scope in scopes):
         scopes.append(BALANCE_SCOPE)

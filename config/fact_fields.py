@@ -217,7 +217,11 @@ FIELDS: Mapping[FactKind, Mapping[str, FieldRule]] = {
         "mail": _ID,
         "verdict": _one_of("unknown", "quarantined", required=True),
         "why": _REASON,
+        "reason": _TEXT,
         "person": _TEXT,
+        "sender": _TEXT,
+        "subject": _TEXT,
+        "kept": _FLAG,
         "via": _TEXT,
     },
 }

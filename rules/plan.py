@@ -12,8 +12,10 @@ from rules.notices import LeftByKey
 from rules.outcome import Plan
 from rules.plan_acts import plan_acts
 from rules.plan_balance import plan_balance
+from rules.plan_bounced import plan_bounced
 from rules.plan_demands import plan_demands
 from rules.plan_items import open_items, plan_item
+from rules.plan_mail import mail_scopes, plan_mail
 from rules.plan_minutes import plan_board, plan_minutes
 from rules.plan_observers import plan_observers
 from rules.plan_questions import plan_questions
@@ -22,6 +24,7 @@ from rules.plan_timetables import plan_timetable
 from rules.timetables import Timetable
 from rules.world import (
     BALANCE_SCOPE,
+    GROUP_SCOPE,
     OBSERVERS_SCOPE,
     World,
     fold,
@@ -42,8 +45,10 @@ def plan(charter: Charter, facts: Iterable[Fact], *, left: LeftByKey, now: datet
         *(meeting_scope(met.id) for met in world.meetings),
         *(item_scope(item.id) for item in world.items),
         *(timetable_scope(one.id) for one in world.timetables),
+        *mail_scopes(world),
         BALANCE_SCOPE,
         OBSERVERS_SCOPE,
+        GROUP_SCOPE,
     ]
     plans = [plan_scope(world, scope, left=left, now=now) for scope in scopes]
     coming = [told.next_at for told in plans if told.next_at is not None]
@@ -80,4 +85,8 @@ def plan_scope(world: World, scope: str, *, left: LeftByKey, now: datetime) -> P
         plan_balance(draft)
     elif scope == OBSERVERS_SCOPE:
         plan_observers(draft)
+    elif scope == GROUP_SCOPE:
+        plan_bounced(draft)
+    elif kind in ("mail", "mails"):
+        plan_mail(draft)
     return draft.finished()

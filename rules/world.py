@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from rules.bounced import Bounced, bounces_in, rerouted
 from rules.charter import Charter
 from rules.facts import Fact, FactKind
 from rules.items import Item, fold_item
@@ -46,17 +47,24 @@ def mail_scope(mail_id: str) -> str:
     return f"mail:{mail_id}"
 
 
+def mails_scope(day: date) -> str:
+    """The scope of what was put in quarantine on one day: who is told of it is planned for the day as a whole."""
+    return f"mails:{day.isoformat()}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """A group as it stands."""
 
     charter: Charter  # with the days that have been closed since its files were written
-    seats: tuple[Seat, ...]
+    seats: tuple[Seat, ...]  # each with the address that their mail goes to
     meetings: tuple[Meeting, ...]  # by when they start
     items: tuple[Item, ...]
     timetables: tuple[Timetable, ...] = ()
     observers: tuple[Fact, ...] = ()  # what happened to seats at the board, in order
     exceptions: tuple[Fact, ...] = ()  # what was decided about single deadlines and not undone, in order
+    bounces: tuple[Bounced, ...] = ()  # addresses that mail came back from, also those that have been mended
+    set_aside: tuple[Fact, ...] = ()  # mail that said nothing that could be recorded, in the order of recording
 
     def members(self, meeting: Meeting) -> tuple[Seat, ...]:
         """Who is summoned: everyone with a seat on the meeting's day, ordinary and substitute, once each.
@@ -137,7 +145,8 @@ def fold(charter: Charter, facts: Iterable[Fact], *, without: str | None = None)
         if fact.id not in taken_back:
             by_scope.setdefault(fact.scope, []).append(fact)
     of_group = in_order(by_scope.pop(GROUP_SCOPE, []))
-    seats = _seated(charter, of_group)
+    bounces = bounces_in(of_group)
+    seats = rerouted(_seated(charter, of_group), bounces)
     charter = _with_closed_days(charter, of_group)
     observers = in_order(by_scope.pop(OBSERVERS_SCOPE, []))
     meetings = (fold_meeting(told, zone) for scope, told in by_scope.items() if scope.startswith("meeting:"))
@@ -146,12 +155,15 @@ def fold(charter: Charter, facts: Iterable[Fact], *, without: str | None = None)
         fold_timetable(in_order(told)) for scope, told in by_scope.items() if scope.startswith("timetable:")
     )
     decided = (fact for told in by_scope.values() for fact in told if fact.kind in _EXCEPTIONS)
+    aside = (fact for told in by_scope.values() for fact in told if fact.kind is FactKind.MAIL_SET_ASIDE)
     return World(
         charter=charter,
         seats=seats,
+        bounces=bounces,
         timetables=tuple(sorted((one for one in tables if one), key=lambda one: (one.started_at, one.id))),
         observers=tuple(observers),
         exceptions=tuple(in_order(decided)),
+        set_aside=tuple(sorted(aside, key=lambda fact: (fact.recorded_at, fact.id))),
         meetings=tuple(sorted((met for met in meetings if met), key=lambda met: (met.starts_at, met.id))),
         items=tuple(sorted((item for item in items if item), key=lambda item: (item.raised_at, item.id))),
     )
@@ -207,6 +219,8 @@ def _changed(charter: Charter, seats: list[Seat], fact: Fact) -> list[Seat]:
                 valid_to=date.fromisoformat(ends) if ends else None,
                 stands_in_for=_names(fact.data.get("stands_in_for")),
                 language=_language(fact, known),
+                other_email=known.other_email if known else None,
+                aliases=known.aliases if known else (),
                 known_at=fact.happened_at,
             )
         )

@@ -178,6 +178,15 @@ MATTER: dict[str, Json] = {
     "sensitive": False,
     "days_late": 5,
 }
+ASIDE: dict[str, Json] = {
+    "id": "4f1c0a",
+    "sender": "vilma.vret@eken.example.se",
+    "subject": "Tack för senast",
+    "received_at": "2021-04-11T19:30:00+02:00",
+    "why": "no_question",
+    "reason": None,
+    "kept": True,
+}
 
 
 def contexts() -> dict[str, dict[str, Json]]:
@@ -244,6 +253,12 @@ def contexts() -> dict[str, dict[str, Json]]:
             "ended_at": None,
         },
         "lead_time_broken": {**dated, "reason": "servern var nere"},
+        "mail_set_aside": {
+            "group": GROUP,
+            "verdict": "unknown",
+            "mails": [ASIDE],
+            "original": "4f1c0a",
+        },
     }
 
 

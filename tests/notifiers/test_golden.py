@@ -23,6 +23,7 @@ METHODS = {
     "question_reminder": None,
     "balance_escalated": None,
     "timetable_turn": Method.REQUEST,
+    "mail_set_aside": None,
 }
 
 
