@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from rules import context
 from rules.at_work import at_work
-from rules.deadlines import Kind, Reckoned
+from rules.bounced import key_again, still_told
+from rules.deadlines import Reckoned
 from rules.exceptions import Decided, bound_of, concerns, decide, exception_flags
 from rules.facts import Json
 from rules.moments import at_clock, local_day
@@ -18,6 +19,7 @@ from rules.quiet import place
 from rules.repeats import Timed, outdone
 from rules.rulebook import DeadlineRule, Reminder, Trigger
 from rules.seats_for import SeatsFor as SeatsFor
+from rules.standings import decided_standing, standing_of
 from rules.texts import Hours, Manners
 from rules.versions import governing, summons_rule
 from rules.world import World
@@ -40,6 +42,19 @@ class Draft:
     def slug(self) -> str:
         """The group's slug, first in every key: two groups may name their meetings alike."""
         return self.world.charter.group.slug
+
+    @property
+    def still_told(self) -> LeftByKey:
+        """What has left, without what came back from an address that its receiver no longer has."""
+        return still_told(self.left, self.world.seats)
+
+    @property
+    def _over(self) -> bool:
+        """Whether this is the scope of a meeting that is over."""
+        kind, _, name = self.scope.partition(":")
+        return kind == "meeting" and any(
+            met.id == name and met.over_at <= self.now for met in self.world.meetings
+        )
 
     def finished(self) -> Plan:
         """The plan, and the next moment at which time alone changes it."""
@@ -99,7 +114,7 @@ class Draft:
             subject=subject,
             owed_by=owed_by,
             opens_at=opens_at or trigger_at,
-            standing=_decided_standing(decided, _standing(reckoned, met_at, self.now, void=void)),
+            standing=decided_standing(decided, standing_of(reckoned, met_at, self.now, void=void)),
             flags=(*reckoned.flags, *flags),
             because=because,
         )
@@ -127,12 +142,17 @@ class Draft:
         fallback = Manners(text=text, hours=Hours.OFFICE, when_late=WhenLate.NEVER_AFTER_EXPIRY)
         return self.world.charter.manners.get(text, fallback)
 
-    def leaves(self, text: str, at: datetime, too_late: datetime | None) -> tuple[datetime, datetime | None]:
+    def leaves(
+        self, text: str, at: datetime, too_late: datetime | None, hours: Hours | None = None
+    ) -> tuple[datetime, datetime | None]:
         """When a text that is meant for `at` leaves, and until when it is of use."""
         manners, charter = self.manners(text), self.world.charter
         useful = None if too_late is None else too_late - manners.useful_for
         quiet, calendar = charter.group.quiet, charter.calendar
-        return place(at, hours=manners.hours, quiet=quiet, calendar=calendar, too_late=useful), useful
+        return (
+            place(at, hours=hours or manners.hours, quiet=quiet, calendar=calendar, too_late=useful),
+            useful,
+        )
 
     def tell(
         self,
@@ -147,22 +167,26 @@ class Draft:
         entry: Entry | None = None,
         series: str | None = None,
         after: datetime | None = None,
+        hours: Hours | None = None,
     ) -> None:
         """Put one notice to each seat. `about` names the fact or the step that causes it.
 
-        Nothing is put that would have to leave at `after` or before it.
+        Nothing is put that would have to leave at `after` or before it. `hours` stand in for those of the text.
         """
         group = self.world.charter.group
         manners = self.manners(text)
-        leaves, useful = self.leaves(text, at, too_late)
+        leaves, useful = self.leaves(text, at, too_late, hours)
         if useful is not None and manners.when_late is WhenLate.NEVER_AFTER_EXPIRY and leaves >= useful:
             return
         if after is not None and leaves <= after:
             return
+        once = entry is None and manners.when_late is WhenLate.AT_ONCE and self._over
         for seat in seats:
+            key = f"{self.slug}/{about}/{seat.person}"
             self.notices.append(
                 Notice(
-                    key=f"{self.slug}/{about}/{seat.person}",
+                    # Of a meeting that is over only what is still open goes out again to another address.
+                    key=key if once else key_again(key, seat.address.email, self.left),
                     scope=self.scope,
                     subject=subject,
                     series=series or about,
@@ -176,6 +200,7 @@ class Draft:
                     expires_at=useful,
                     when_late=manners.when_late,
                     entry=entry,
+                    hours=hours,
                 )
             )
 
@@ -187,9 +212,11 @@ class Draft:
         *,
         told: dict[str, Json],
         not_within: tuple[datetime, timedelta] | None = None,
+        about: str | None = None,
     ) -> None:
         """Put the rule's reminders of an open deadline to those who owe it, or to whom the reminder names.
 
+        `about` is what the keys name where one reminder speaks of several deadlines, and else the subject.
         `not_within` is a moment at which they were told, and for how long after it a reminder is a repetition.
         """
         if deadline.silent or deadline.standing not in (Standing.OPEN, Standing.MISSED):
@@ -209,12 +236,13 @@ class Draft:
             if not_within is not None and at < not_within[0] + not_within[1]:
                 continue
             before = reminder.direction is Direction.BEFORE
+            series = f"{reminder.text}/{about or deadline.subject}/{rule.id}/{deadline.owed_by}"
             self.tell(
                 seats_for(reminder, local_day(at, self.world.charter.group.zone)),
                 text=reminder.text,
                 # The day is in the key: when it moves, the reminder of the new day is another one.
-                about=f"{reminder.text}/{deadline.subject}/{rule.id}/{deadline.owed_by}/{last}/{number}",
-                series=f"{reminder.text}/{deadline.subject}/{rule.id}/{deadline.owed_by}",
+                about=f"{series}/{last}/{number}",
+                series=series,
                 subject=deadline.subject,
                 told={**told, "deadline": context.deadline(self.world, deadline, rule)},
                 at=at,
@@ -251,7 +279,7 @@ class Draft:
         begins = f"{self.slug}/{prefix}"
         return [
             left
-            for key, left in self.left.items()
+            for key, left in self.still_told.items()
             if left.person == person and left.sequence is not None and key.startswith(begins)
         ]
 
@@ -274,25 +302,6 @@ def because_of(
         reckoned=reckoned,
         policies=at.choices(day),
     )
-
-
-def _standing(reckoned: Reckoned, met_at: datetime | None, now: datetime, *, void: bool) -> Standing:
-    if void:
-        return Standing.VOID
-    if met_at is not None:
-        return Standing.MET if reckoned.in_time(met_at) else Standing.MET_LATE
-    if reckoned.kind is Kind.NONE or reckoned.in_time(now):
-        return Standing.OPEN
-    return Standing.MISSED
-
-
-def _decided_standing(decided: Decided | None, standing: Standing) -> Standing:
-    """What was set aside is nobody's fault, and what stands still cannot be missed."""
-    if decided is None or standing in (Standing.VOID, Standing.MET):
-        return standing
-    if decided.waived:
-        return Standing.WAIVED
-    return Standing.OPEN if decided.paused and standing is Standing.MISSED else standing
 
 
 def _local(at: datetime | None, world: World) -> date | None:

@@ -14,7 +14,7 @@ def held_until(charter: Charter, notice: Notice, now: datetime) -> datetime | No
     A plan that is made at night may hold a notice whose moment has passed, so its moment alone does not tell.
     """
     manners = charter.manners.get(notice.text)
-    hours = manners.hours if manners else Hours.OFFICE
+    hours = notice.hours or (manners.hours if manners else Hours.OFFICE)
     if hours is Hours.ANY:
         return None
     moved = next_allowed(now, charter.group.quiet, charter.calendar)

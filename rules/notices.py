@@ -33,6 +33,14 @@ class Entry:
     alarms: tuple[timedelta, ...] = ()  # before the start
 
 
+class Hours(StrEnum):
+    """When a text may leave."""
+
+    OFFICE = "office"  # never at night, on a closed day or in recess
+    OFFICE_UNLESS_TOO_LATE = "office_unless_too_late"  # as above, unless waiting would pass its use
+    ANY = "any"  # at once, whatever the hour
+
+
 class WhenLate(StrEnum):
     """What happens to a notice whose moment has passed when it can leave at last."""
 
@@ -61,6 +69,7 @@ class Notice:
     when_late: WhenLate
     entry: Entry | None = None
     channel: str = "mail"
+    hours: Hours | None = None  # stand in for those of its text: whoever has just written is answered at once
 
 
 class LeftState(StrEnum):
@@ -91,6 +100,13 @@ class Left:
 
 LeftByKey = Mapping[str, Left]
 COVERS = "covers"  # where the context of a digest says what it covers
+# The texts about a meeting whose mails tell of several things at once, and say so in their context too.
+COVERING = frozenset(
+    {
+        *("question_received", "question_late", "question_refused", "which_matter"),
+        *("answer_due", "question_answered"),
+    }
+)
 
 
 def covers_of(context: Data) -> tuple[str, ...]:

@@ -2,18 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
+from rules.notices import Hours as Hours
 from rules.notices import WhenLate
 from rules.people import Language
-
-
-class Hours(StrEnum):
-    """When a text may leave."""
-
-    OFFICE = "office"  # never at night, on a closed day or in recess
-    OFFICE_UNLESS_TOO_LATE = "office_unless_too_late"  # as above, unless waiting would pass its use
-    ANY = "any"  # at once, whatever the hour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
-from rules.notices import Left, LeftState, Notice, covers_of
+from rules.notices import Notice, covers_of
 from rules.world import BALANCE_SCOPE
 from store import scopes
 from store.database import Tx
 from store.events import Turn, write_turns
-from store.letters import Letter, Values, address_of, notice_of, written
+from store.has_left import left as left
+from store.letters import Letter, Values, notice_of, written
 from store.states import State
 from store.tables import outbox, outbox_bytes
 from store.trouble import StoreError, Trouble
@@ -114,47 +115,6 @@ def _said_by(tx: Tx, gone: Sequence[Row[Any]], letters: Iterable[Letter]) -> dic
     return reasons
 
 
-def left(tx: Tx, *, group: str, scope: str) -> dict[str, Left]:
-    """What has left or may have left in this scope, by key: what a plan builds on.
-
-    Digests that ended without leaving count too: a person has dropped them, or has them on the list of incidents.
-    """
-    if scope == BALANCE_SCOPE:
-        return _digests(tx, group)
-    return {
-        row.key: Left(
-            key=row.key,
-            person=row.person,
-            to=address_of(row.to_name, row.to_email),
-            text=row.text,
-            sequence=row.sequence,
-            # A notice that may have left counts as unsure whatever became of it: tried again, dropped, expired.
-            state=LeftState(row.state) if row.state in _LEFT else LeftState.UNSURE,
-            accepted_at=row.accepted_at,
-        )
-        for row in tx.execute(_LEFT_OF_SCOPE, {"group": group, "scope": scope})
-    }
-
-
-def _digests(tx: Tx, group: str) -> dict[str, Left]:
-    told: dict[str, Left] = {}
-    for row in tx.execute(_DIGESTS, {"group": group, "scope": BALANCE_SCOPE}):
-        notice = notice_of(row)
-        forgone = row.state not in _LEFT and not row.may_have_left
-        unsure = LeftState.FORGONE if forgone else LeftState.UNSURE
-        told[row.key] = Left(
-            key=row.key,
-            person=row.person,
-            to=notice.to,
-            text=row.text,
-            sequence=None,
-            state=LeftState(row.state) if row.state in _LEFT else unsure,
-            accepted_at=row.accepted_at,
-            covers=covers_of(notice.context),
-        )
-    return told
-
-
 def unfreeze(tx: Tx, ids: Sequence[int]) -> None:
     """Throw away bytes that surely never left, so that the notice is bound anew."""
     if ids:
@@ -234,7 +194,6 @@ def _set_anew(
     write_turns(tx, turns)
 
 
-_LEFT = frozenset(state.value for state in LeftState)
 _OF_SCOPE = select(
     outbox.c.id,
     outbox.c.key,
@@ -247,37 +206,6 @@ _OF_SCOPE = select(
     outbox.c.not_before,
     outbox.c.why,
 ).where(outbox.c.group == bindparam("group"), outbox.c.scope == bindparam("scope"))
-_LEFT_OF_SCOPE = (
-    select(
-        outbox.c.key,
-        outbox.c.person,
-        outbox.c.to_name,
-        outbox.c.to_email,
-        outbox.c.text,
-        outbox.c.sequence,
-        outbox.c.state,
-        outbox.c.accepted_at,
-    )
-    .where(
-        outbox.c.group == bindparam("group"),
-        outbox.c.scope == bindparam("scope"),
-        outbox.c.state.in_(sorted(_LEFT)) | outbox.c.may_have_left,
-    )
-    .order_by(outbox.c.id)
-)
-_DIGESTS = (
-    select(outbox)
-    .where(
-        outbox.c.group == bindparam("group"),
-        outbox.c.scope == bindparam("scope"),
-        or_(
-            outbox.c.state.not_in([State.WAITING.value, State.SUPERSEDED.value]),
-            outbox.c.may_have_left,
-            outbox.c.collapsed_into.is_not(None),
-        ),
-    )
-    .order_by(outbox.c.id)
-)
 _WHOLE = select(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 _TAKEN = select(outbox.c.key, outbox.c.group, outbox.c.scope).where(
     outbox.c.key.in_(bindparam("keys", expanding=True))
