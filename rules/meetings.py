@@ -14,6 +14,7 @@ from rules.agenda import Question as Question
 from rules.agenda import answered, dispatched, matter_in, placed, question_in, taken_up
 from rules.facts import ENGINE, Fact, FactKind, persons_in
 from rules.moments import USUAL_LENGTH, aware, local_day
+from rules.presence import Noted, noted_in
 from rules.said import Said as Said
 from rules.said import said_in
 
@@ -64,6 +65,9 @@ class Meeting:
     signed: tuple[tuple[str, datetime], ...] = ()
     said: tuple[Said, ...] = ()
     acts: tuple[Done, ...] = ()
+    answers: tuple[Answered, ...] = ()  # to the summons, whatever start they were to
+    countered: tuple[Countered, ...] = ()
+    noted: tuple[Noted, ...] = ()  # who was there
 
     @property
     def day(self) -> date:
@@ -166,6 +170,13 @@ def _after(meeting: Meeting, fact: Fact) -> Meeting:
             return replace(meeting, closed_at=at)
         case FactKind.SUMMONS_SENT:
             return _summoned(meeting, fact)
+        case FactKind.SUMMONS_ANSWERED:
+            said = answered_in(fact, starts_at=meeting.starts_at, sequence=meeting.sequence)
+            return replace(meeting, answers=(*meeting.answers, said))
+        case FactKind.SUMMONS_COUNTERED:
+            return replace(meeting, countered=(*meeting.countered, countered_in(fact)))
+        case FactKind.ATTENDANCE_NOTED:
+            return replace(meeting, noted=(*meeting.noted, noted_in(fact)))
         case FactKind.MATTER_REGISTERED:
             return replace(meeting, matters=(*meeting.matters, matter_in(fact, len(meeting.matters) + 1)))
         case FactKind.DOCUMENT_DISPATCHED:
