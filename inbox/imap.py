@@ -39,6 +39,7 @@ class ImapMailbox:
     name: str = "imap"
     _line: BaseMailBox | None = field(default=None, repr=False)
     _prefix: str = ""
+    _can: frozenset[str] = frozenset()
     _ended: Event = field(default_factory=Event, repr=False)
     _waiting: Lock = field(default_factory=Lock, repr=False)
 
@@ -46,7 +47,7 @@ class ImapMailbox:
         """By UID, the lowest first. A single mail that the server cannot give is passed over."""
         with self._told():
             line, validity = self._opened(self._folder_of(shelf))
-            listed = self._listed(line, shelf)[:limit]
+            listed = self._listed(line)[:limit]
         for uid, size, arrived_at in listed:
             with self._told():
                 raw = self._read(line, validity, shelf, uid, size)
@@ -81,7 +82,7 @@ class ImapMailbox:
         over = monotonic() + min(seconds, _LONGEST_IDLE)
         with self._told(), self._waiting:
             line, _ = self._opened(self.folder)
-            if "IDLE" not in line.client.capabilities:
+            if "IDLE" not in self._can:
                 self._ended.wait(seconds)
             else:
                 self._idle(line, over)
@@ -128,7 +129,14 @@ class ImapMailbox:
         """The line with that folder selected anew, and the folder's UIDVALIDITY."""
         if self._line is None:
             self._line = self.connect()
-            self._prefix = _personal_prefix(self._line)
+            # Asked anew: a server tells most of what it can only after the login.
+            answer, said = self._line.client.capability()
+            self._can = (
+                frozenset(said[-1].decode("ascii", "replace").upper().split())
+                if answer == "OK"
+                else frozenset()
+            )
+            self._prefix = _personal_prefix(self._line) if "NAMESPACE" in self._can else ""
             for own in (Shelf.HANDLED, Shelf.QUARANTINE):
                 self._make(self._line, self._folder_of(own))
         self._line.folder.set(folder)
@@ -140,9 +148,8 @@ class ImapMailbox:
             line.folder.create(folder)
             line.client._simple_command("SUBSCRIBE", encode_folder(folder))
 
-    def _listed(self, line: BaseMailBox, shelf: Shelf) -> list[tuple[str, int, datetime]]:
-        left_lying = f"UNKEYWORD {DONE}" if shelf is Shelf.INBOX else "ALL"
-        uids = sorted(line.uids(left_lying), key=int)
+    def _listed(self, line: BaseMailBox) -> list[tuple[str, int, datetime]]:
+        uids = sorted(line.uids(f"UNKEYWORD {DONE}"), key=int)
         listed: list[tuple[str, int, datetime]] = []
         for start in range(0, len(uids), _AT_ONCE):
             asked = ",".join(uids[start : start + _AT_ONCE])
@@ -174,17 +181,21 @@ class ImapMailbox:
 
         The library would expunge everything that anybody has marked as deleted.
         """
-        has = line.client.capabilities
         quoted = encode_folder(folder)
-        if "MOVE" in has:
+        if "MOVE" in self._can:
             self._do(line, "MOVE", uids, quoted)
             return
-        self._do(line, "COPY", uids, quoted)
-        if "UIDPLUS" in has:
-            self._do(line, "STORE", uids, "+FLAGS", r"(\Deleted)")
-            self._do(line, "EXPUNGE", uids)
+        left = ",".join(
+            line.uids(f"UID {uids} UNKEYWORD {DONE}")
+        )  # a copy of what is gone would be a second one
+        if not left:
+            return
+        self._do(line, "COPY", left, quoted)
+        if "UIDPLUS" in self._can:
+            self._do(line, "STORE", left, "+FLAGS", r"(\Deleted)")
+            self._do(line, "EXPUNGE", left)
         else:
-            self._do(line, "STORE", uids, "+FLAGS", f"({DONE})")
+            self._do(line, "STORE", left, "+FLAGS", f"({DONE})")
 
     def _do(self, line: BaseMailBox, command: str, *words: str | bytes) -> None:
         answer, said = line.client.uid(command, *words)  # type: ignore[arg-type]  # bytes are sent as they are
@@ -217,8 +228,6 @@ class ImapMailbox:
 
 def _personal_prefix(line: BaseMailBox) -> str:
     """What the names of one's own folders begin with, e.g. "INBOX." (RFC 2342)."""
-    if "NAMESPACE" not in line.client.capabilities:
-        return ""
     answer, said = line.client.namespace()
     found = _NAMESPACE.match(said[0]) if answer == "OK" and said and isinstance(said[0], bytes) else None
     return found[1].decode("ascii", "replace") if found else ""
