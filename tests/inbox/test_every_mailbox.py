@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Timer
 
 import pytest
+from pydantic import SecretStr
 
 from actions.mailboxes import mailboxes
 from config.settings import Inbox, Security, Settings
@@ -52,7 +53,7 @@ def over_imap(tmp_path: Path) -> Iterator[Way]:
             inbox_port=server.port,
             inbox_security=Security.NONE,
             inbox_username=server.username,
-            inbox_password=server.password,
+            inbox_password=SecretStr(server.password),
             inbox_max_bytes=LIMIT,
         )
         (mailbox,) = mailboxes(settings, {})
