@@ -7,6 +7,8 @@ from actions.office import Office
 from rules.delivery import Frozen, NotYet, Refused, Stale
 from rules.leaving import held_until
 from rules.notices import Notice
+from rules.plan_mail import ORIGINAL
+from store import incoming
 
 _WITHOUT_FILE = timedelta(hours=1)
 Bind = Callable[[Notice], Frozen | Stale | NotYet | Refused]
@@ -35,12 +37,25 @@ def binder(office: Office, now: datetime, ended: set[tuple[str, str, str]]) -> B
                 ended.add((group, notice.scope, notice.text))
             return held
         try:
-            return office.composer.compose(notice, now.astimezone(office.charter(group).group.zone))
+            at = now.astimezone(office.charter(group).group.zone)
+            return office.composer.compose(notice, at, _original(office, notice))
         except ValueError as wrong:  # a text that cannot be rendered: a person mends it and retries
             ended.add((group, notice.scope, notice.text))
             return Refused(why=f"cannot be composed: {wrong}")
 
     return bind
+
+
+def _original(office: Office, notice: Notice) -> bytes | None:
+    """The mail that goes with the notice. Raises ValueError when it is gone: the words say that it is there."""
+    named = notice.context.get(ORIGINAL)
+    if named is None:
+        return None
+    with office.store.reading() as tx:
+        raw = incoming.kept(tx, group_of(notice), str(named))
+    if raw is None:
+        raise ValueError(f"the original of mail {named} is not kept")
+    return raw
 
 
 def group_of(notice: Notice) -> str:

@@ -46,6 +46,8 @@ class Office:
     burst: int = 20
     batch: int = 100
     doorbell: Path | None = None
+    own_hosts: tuple[str, ...] = ()  # of the own mail network: whose Received headers count
+    authserv_id: str = ""  # whose Authentication-Results count
 
     def now(self) -> datetime:
         """The moment that this office's clock shows."""
@@ -101,6 +103,8 @@ def open_office(settings: Settings | None = None, *, clock: Clock = wall_clock) 
             without_proof=Unproven(settings.without_proof),
             burst=settings.burst,
             doorbell=settings.data / "doorbell",
+            own_hosts=settings.own_hosts,
+            authserv_id=settings.inbox_authserv_id,
         )
     finally:
         notifier.close()

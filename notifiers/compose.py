@@ -1,7 +1,6 @@
 """Compose a notice into the bytes of one mail. Sends nothing and asks no clock."""
 
 import hashlib
-from binascii import b2a_base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,7 +8,8 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from notifiers import entries
-from notifiers.headers import header, key_header, mailbox_header, message_id, text_part
+from notifiers.attached import with_original
+from notifiers.headers import base64_lines, header, key_header, mailbox_header, message_id, text_part
 from notifiers.words import BadText, check, render
 from rules.delivery import Frozen
 from rules.facts import Data
@@ -17,8 +17,6 @@ from rules.moments import STOCKHOLM, aware, local_day, zone_named
 from rules.notices import Entry, Notice, WhenLate
 from rules.people import Address, Language
 from rules.texts import Text
-
-_LINE = 76  # base64 line length (RFC 2045)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +48,11 @@ class Composer:
         self._texts = dict(texts)
         self._segments: Callable[..., Segments] = lru_cache(maxsize=256)(segments)
 
-    def compose(self, notice: Notice, at: datetime) -> Frozen:
-        """The mail as it leaves `at` that moment. The same notice and moment give the same bytes."""
+    def compose(self, notice: Notice, at: datetime, original: bytes | None = None) -> Frozen:
+        """The mail as it leaves `at` that moment. The same notice and moment give the same bytes.
+
+        `original` is another mail that goes with it.
+        """
         dated = aware(at).replace(microsecond=0)
         ready: Segments = self._segments(
             self.text(notice),
@@ -71,12 +72,13 @@ class Composer:
         if ready.calendar is not None:
             calendar = base64_lines(ready.calendar.addressed(notice.to, dated))
             mime += (calendar, ready.between_calendars, calendar, ready.after_calendar)
+        whole = b"".join(mime)
         return Frozen(
             message_id=identity,
             dated=dated,
             sender=notice.sender.email,
             recipient=notice.to.email,
-            mime=b"".join(mime),
+            mime=whole if original is None else with_original(whole, original),
         )
 
     def text(self, notice: Notice) -> Text:
@@ -149,9 +151,3 @@ def segments(text: Text, context: _Told, entry: Entry | None, sender: Address, l
         after_calendar=b"\r\n--%b--\r\n" % mixed,
         calendar=entries.shared(entry),
     )
-
-
-def base64_lines(content: bytes) -> bytes:
-    """Base64 in lines of 76, without the last line break."""
-    encoded = b2a_base64(content, newline=False)
-    return b"\r\n".join([encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE)])

@@ -14,6 +14,7 @@ from rules.people import Address
 _NAME_LIMIT = 200
 _KEY_LIMIT = 400
 _LINE = 76  # with its colon and space, 78
+_BASE64_LINE = 76  # RFC 2045
 _WORD_BYTES = 45  # an encoded word has at most 75 signs
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9]{1,40}(?: [A-Za-z0-9]{1,40}){0,2}")
 
@@ -73,6 +74,12 @@ def text_part(content: str, subtype: str) -> bytes:
         f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
         + encoded.replace("\n", "\r\n")
     ).encode("ascii")
+
+
+def base64_lines(content: bytes) -> bytes:
+    """Base64 in lines of 76, without the last line break."""
+    encoded = b2a_base64(content, newline=False)
+    return b"\r\n".join([encoded[start : start + _BASE64_LINE] for start in range(0, len(encoded), _BASE64_LINE)])
 
 
 def _mark(said: str) -> str:

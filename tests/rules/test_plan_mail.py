@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.admission import admit
-from rules.facts import Fact, FactKind, fact_id
+from rules.facts import Fact, FactKind, Json, fact_id
 from rules.notices import Notice
 from rules.outcome import Flag
 from rules.plan_mail import ONE_BY_ONE
@@ -18,7 +18,7 @@ from tests.rules.worlds import a_charter, at
 def set_aside(when: str, mail: str = "x1", *, verdict: str = "quarantined", why: str = "stranger") -> Fact:
     """A mail was looked at and nothing came of it."""
     moment = at(when)
-    data = {
+    data: dict[str, Json] = {
         "mail": mail,
         "verdict": verdict,
         "why": why,
