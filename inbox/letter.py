@@ -10,6 +10,7 @@ class Hop:
 
     by: str  # its name, lower case; "" when the header does not say
     at: datetime
+    source: str = ""  # who handed it over, as that server saw it; "" when the header does not say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Letter:
     attachments: tuple[str, ...] = ()  # file names
     received: tuple[Hop, ...] = ()
     verdicts: tuple[Verdict, ...] = ()  # in the order of the headers, the newest first
+    nobody: bool = False  # its envelope named no sender: a report or a machine's answer (RFC 5321 4.5.5)
     automatic: str | None = None  # which header says that a machine wrote it
     delivery_status: str | None = None  # the message/delivery-status part of a report (RFC 3464)
     returned_head: str | None = None  # the headers of the mail that a report returns

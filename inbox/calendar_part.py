@@ -1,0 +1,217 @@
+"""An iTIP answer (RFC 5546) out of a calendar part. Never guesses what somebody meant to answer.
+
+Only the lines that say something about the answer are read, with the library's own reader of lines. Its reader of whole
+calendars expands every zone that a mail brings along, as long as that takes, and keeps it for the mails that follow.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from icalendar.parser import Contentline, Parameters
+
+from inbox import addresses, limits
+from inbox.signals import CalendarCounter, CalendarReply, Reply
+from inbox.signs import lines, one_line
+from inbox.zones import moment
+from rules.moments import zone_named
+
+_WANTED = frozenset(
+    ("UID", "ATTENDEE", "DTSTART", "DTEND", "DTSTAMP", "SEQUENCE", "COMMENT", "X-MICROSOFT-CDO-APPT-SEQUENCE")
+)
+_LONGEST = 16_000  # signs of one unfolded line
+_UID = 1000
+_SEQUENCE = 2**31 - 1
+_REPLIES = {
+    "ACCEPTED": Reply.ACCEPTED,
+    "DECLINED": Reply.DECLINED,
+    "TENTATIVE": Reply.TENTATIVE,
+    # Who sends somebody else has not said no, and no seat is handed on in a calendar: a person decides.
+    "DELEGATED": Reply.TENTATIVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    name: str
+    parameters: Parameters
+    value: str
+
+    def parameter(self, name: str) -> str:
+        told = self.parameters.get(name, "")
+        if isinstance(told, (list, tuple)):
+            told = told[0] if told else ""
+        return one_line(str(told))
+
+
+@dataclass(slots=True)
+class _Calendar:
+    method: str = ""
+    product: str = ""
+    events: list[list[_Line]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a calendar part answers, and the program that wrote it."""
+
+    signal: CalendarReply | CalendarCounter
+    product: str  # PRODID
+
+
+def answer(calendar: str, sender: str | None) -> Answer | None:
+    """The reply or counter-proposal in a calendar part; None for everything else, and for a broken one."""
+    read = _read(calendar)
+    if read.method not in ("REPLY", "COUNTER") or len({_text(event, "UID") for event in read.events}) != 1:
+        return None  # nothing to answer, or answers to two meetings at once
+    event = read.events[0]
+    uid = _text(event, "UID")[:_UID]
+    who = _attendee([line for line in event if line.name == "ATTENDEE"], sender)
+    starts_at = _moment(event, "DTSTART")
+    if not uid:
+        return None
+    if read.method == "COUNTER":
+        if starts_at is None:
+            return None
+        return Answer(
+            product=read.product,
+            signal=CalendarCounter(
+                uid=uid,
+                attendee=_address(who),
+                sent_by=_sent_by(who),
+                sequence=_sequence(event),
+                stamp=_stamp(event),
+                starts_at=starts_at,
+                ends_at=_moment(event, "DTEND"),
+                comment=_comment(event, who),
+            ),
+        )
+    reply = _REPLIES.get(who.parameter("PARTSTAT").upper()) if who else None
+    if reply is None:
+        return None
+    return Answer(
+        product=read.product,
+        signal=CalendarReply(
+            uid=uid,
+            attendee=_address(who),
+            sent_by=_sent_by(who),
+            reply=reply,
+            sequence=_sequence(event),
+            stamp=_stamp(event),
+            starts_at=starts_at,
+            comment=_comment(event, who),
+        ),
+    )
+
+
+def _read(calendar: str) -> _Calendar:
+    found = _Calendar()
+    inside: list[str] = []
+    for line in _unfolded(calendar):
+        name = line[: _end_of_name(line)].upper()
+        if name == "BEGIN":
+            inside.append(line[6:].strip().upper())
+            if inside == ["VCALENDAR", "VEVENT"] and len(found.events) < limits.CALENDARS:
+                found.events.append([])
+            if len(inside) > limits.DEPTH:
+                break
+        elif name == "END":
+            if inside:
+                inside.pop()
+        elif inside == ["VCALENDAR"] and name == "METHOD":
+            found.method = line.rpartition(":")[2].strip().upper()
+        elif inside == ["VCALENDAR"] and name == "PRODID":
+            found.product = one_line(line.partition(":")[2])[: limits.NAME]
+        elif inside == ["VCALENDAR", "VEVENT"] and name in _WANTED and found.events:
+            told = _line(line)
+            if told is not None:
+                found.events[-1].append(told)
+    return found
+
+
+def _unfolded(calendar: str) -> Iterator[str]:
+    parts: list[str] = []
+    length = 0
+    for line in calendar.split("\n"):
+        if line[:1] in (" ", "\t") and parts:
+            if length < _LONGEST:
+                parts.append(line[1:])
+                length += len(line)
+            continue
+        if parts:
+            yield "".join(parts)
+        parts, length = [line[:_LONGEST]], len(line)
+    yield "".join(parts)
+
+
+def _end_of_name(line: str) -> int:
+    for number, sign in enumerate(line[:64]):
+        if sign in ";:":
+            return number
+    return 64
+
+
+def _line(line: str) -> _Line | None:
+    """The line read; None when it is none."""
+    try:
+        name, parameters, value = Contentline(line).parts()  # type: ignore[no-untyped-call]  # its making is untyped
+    except ValueError:
+        return None
+    return _Line(name.upper(), parameters, lines(value))
+
+
+def _first(event: list[_Line], name: str) -> _Line | None:
+    return next((line for line in event if line.name == name), None)
+
+
+def _text(event: list[_Line], name: str) -> str:
+    found = _first(event, name)
+    return "" if found is None else one_line(found.value)
+
+
+def _attendee(named: list[_Line], sender: str | None) -> _Line | None:
+    """Whose answer it is: the sender's own line, the one that the sender answered for, else the first."""
+    for who in (addresses.bare, None):
+        for line in named:
+            address = _address(line) if who is not None else _sent_by(line)
+            if sender is not None and address == sender:
+                return line
+    return named[0] if named else None
+
+
+def _address(line: _Line | None) -> str | None:
+    return None if line is None else addresses.bare(line.value)
+
+
+def _sent_by(line: _Line | None) -> str | None:
+    return None if line is None else addresses.bare(line.parameter("SENT-BY"))
+
+
+def _sequence(event: list[_Line]) -> int:
+    for name in ("SEQUENCE", "X-MICROSOFT-CDO-APPT-SEQUENCE"):
+        told = _text(event, name)
+        if told.isascii() and told.isdigit() and len(told) <= 10:
+            return min(int(told), _SEQUENCE)
+    return 0
+
+
+def _moment(event: list[_Line], name: str) -> datetime | None:
+    found = _first(event, name)
+    return None if found is None else moment(found.value, found.parameter("TZID") or None)
+
+
+def _stamp(event: list[_Line]) -> datetime | None:
+    found = _first(event, "DTSTAMP")
+    if found is None:
+        return None
+    return moment(found.value, found.parameter("TZID") or None, zone_named("UTC"))
+
+
+def _comment(event: list[_Line], who: _Line | None) -> str:
+    told = next((line.value for line in event if line.name == "COMMENT" and line.value.strip()), "")
+    if not told and who is not None:
+        told = who.parameter("X-RESPONSE-COMMENT")
+    delegate = addresses.bare(who.parameter("DELEGATED-TO")) if who is not None else None
+    if who is not None and who.parameter("PARTSTAT").upper() == "DELEGATED":
+        told = f"Delegerat till {delegate or 'någon annan'}. {told}"
+    return told.strip()[: limits.COMMENT]

@@ -1,0 +1,87 @@
+"""What servers wrote on a mail on its way: Received and Authentication-Results. Believes none of it."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+
+from inbox import limits
+from inbox.letter import Hop, Verdict
+
+_BY = re.compile(r"(?:^|\s)by\s+([^\s;()]{1,255})", re.IGNORECASE)
+_FROM = re.compile(r"^\s*from\s+([^\s;()]{1,255})\s*(\([^()]*(?:\([^()]*\)[^()]*)*\))?", re.IGNORECASE)
+_NAME_BEFORE_IP = re.compile(
+    r"\(\s*(?:\w+=\S+\s+)?([A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*\.?)\s*\["
+)
+_IP = re.compile(r"\[?(?:IPv6:)?([0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]+)\]?")
+_COMMENT = re.compile(r"\([^()]*\)")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_RESULT = re.compile(r"\s*([a-z0-9_-]{1,40})(?:\s*/\s*\d+)?\s*=\s*([a-z0-9_-]{1,40})")
+
+
+def hops(values: Iterable[str]) -> tuple[Hop, ...]:
+    """The servers from the newest. They end at the first whose moment cannot be read: below it all is hearsay."""
+    found: list[Hop] = []
+    for value in values:
+        said, semicolon, moment = value.rpartition(";")
+        at = _moment(moment) if semicolon else None
+        if at is None or len(found) >= limits.HOPS:
+            break
+        by = _BY.search(_COMMENT.sub(" ", said))
+        found.append(Hop(by=_host(by[1]) if by else "", at=at, source=_source(said)))
+    return tuple(found)
+
+
+def _host(told: str) -> str:
+    return told.lower().strip(".[]")
+
+
+def _source(said: str) -> str:
+    """Who handed the mail over, by what the server itself saw; what they call themselves counts last."""
+    found = _FROM.match(said)
+    if found is None:
+        return ""
+    greeting, seen = _host(found[1]), found[2] or ""
+    named = _NAME_BEFORE_IP.match(seen)
+    if named is not None:
+        return _host(named[1])
+    address = _IP.search(seen)
+    if address is None:
+        return greeting
+    try:
+        ip = ip_address(address[1])
+    except ValueError:
+        return greeting
+    return greeting if ip.is_private or ip.is_loopback or ip.is_link_local else f"[{ip}]"
+
+
+def _moment(told: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(_COMMENT.sub(" ", told).strip()[:100])
+        return at.replace(tzinfo=UTC) if at.utcoffset() is None else at
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def verdicts(values: Iterable[str]) -> tuple[Verdict, ...]:
+    """The results of every header, numbered from the top.
+
+    A header that gives no result is kept as `none`: it still is the topmost of its server.
+    """
+    found: list[Verdict] = []
+    for number, value in enumerate(values):
+        first, *results = _COMMENT.sub(" ", _QUOTED.sub(" ", value.lower())).split(";")
+        if "=" in first:  # Microsoft's cloud does not say who it is
+            server, results = "", [first, *results]
+        else:
+            server = (first.split() or [""])[0][:255]
+        told = [one for one in map(_RESULT.match, results) if one is not None]
+        pairs = [(one[1], one[2]) for one in told] or [("none", "none")]
+        found += [
+            Verdict(authserv_id=server, method=method, result=result, header=number)
+            for method, result in pairs
+        ]
+        if len(found) >= limits.VERDICTS:
+            break
+    return tuple(found[: limits.VERDICTS])
