@@ -12,6 +12,7 @@ from rules.agenda import Document as Document
 from rules.agenda import Matter as Matter
 from rules.agenda import Question as Question
 from rules.agenda import answered, dispatched, matter_in, placed, question_in, taken_up
+from rules.answers import Answered, Countered, answered_in, countered_in
 from rules.facts import ENGINE, Fact, FactKind, persons_in
 from rules.moments import USUAL_LENGTH, aware, local_day
 from rules.presence import Noted, noted_in
