@@ -7,6 +7,7 @@ from pathlib import Path
 
 from actions.apply_change import tell_changes
 from actions.hand_over import also_holds, counterpart
+from actions.mended import close_found_again
 from actions.office import Office
 from actions.replan import Replanned, replan
 from actions.worlds import named_by, outline, scope_of, touched, world_for
@@ -118,7 +119,9 @@ def write(tx: Tx, office: Office, said: Fact, now: datetime) -> tuple[Replanned,
         return ()
     entry = Entry(at=now, group=said.group, scope=said.scope, what=What.FACT, data=fact_as_json(said, office))
     history.tell(tx, [entry])
-    done = replan(tx, charter, touched(said, outline(tx, charter), now), now)
+    world = outline(tx, charter)
+    done = replan(tx, charter, touched(said, world, now), now)
+    close_found_again(tx, said, world, now)
     done = (*done, *tell_changes(tx, charter, done, now, cause_of(said)))
     other = counterpart(tx, office, said)
     return done if other is None else (*done, *write(tx, office, other, now))

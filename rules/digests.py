@@ -46,9 +46,10 @@ class _Digest:
 def tell_digests(draft: Draft, mentions: Iterable[Mention]) -> None:
     """Put one mail for each person and occasion, and one for all occasions that have passed without a mail.
 
-    What an earlier mail has covered is said no more, whether it came, came back, or was dropped by a person.
+    What an earlier mail has covered is said no more, whether it came, came back, or was dropped by a person;
+    unless it came back from an address that they no longer have.
     """
-    said = {(left.person, covered) for left in draft.left.values() for covered in left.covers}
+    said = {(left.person, covered) for left in draft.still_told.values() for covered in left.covers}
     by_person: dict[tuple[str, str], list[Mention]] = {}
     for mention in mentions:
         if (mention.seat.person, mention.covers) not in said:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from rules.bounced import first_key
 from rules.deadlines import Reckoned
 from rules.draft import Draft
 from rules.moments import at_clock
@@ -61,7 +62,7 @@ def held_by(draft: Draft, table: Timetable, leg: Leg, person: str) -> Held | Non
     """The newest entry that has left for a person about that leg."""
     newest: Held | None = None
     for left in draft.told_entries(person, prefix_of(table, leg)):
-        told, sequence, ends = left.key.removesuffix(f"/{person}").rsplit("/", 2)
+        told, sequence, ends = first_key(left.key).removesuffix(f"/{person}").rsplit("/", 2)
         if newest is None or int(sequence) > newest.sequence:
             gone = told.endswith(f"/{CANCELLED}")
             newest = Held(sequence=int(sequence), ends=ends, cancelled=gone, left=left)
@@ -75,7 +76,7 @@ def strangers(draft: Draft, table: Timetable, run: Run, side: tuple[Seat, ...]) 
     owners = {seat.person for seat in side}
     told = {
         left.person: left
-        for key, left in draft.left.items()
+        for key, left in draft.still_told.items()
         if key.startswith(begins) and left.sequence is not None and left.person not in owners
     }
     return [

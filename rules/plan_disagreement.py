@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from rules import context
 from rules.acts import same
+from rules.bounced import first_key
 from rules.disagreement import Clock, Hold, Why, clocks, disagreements, holds_in, requests, subject_of
 from rules.draft import Draft
 from rules.facts import Act, Json
@@ -139,7 +140,8 @@ def _told(draft: Draft) -> tuple[Seat, ...]:
 
 def _ends_told(draft: Draft, hold: Hold) -> set[str]:
     begins = f"{draft.slug}/{ON_HOLD}/{hold.declared}/ends/"
-    return {key.removeprefix(begins).rpartition("/")[0] for key in draft.left if key.startswith(begins)}
+    told = (first_key(key) for key in draft.left if key.startswith(begins))
+    return {key.removeprefix(begins).rpartition("/")[0] for key in told}
 
 
 def _moments(draft: Draft, met: Meeting) -> list[datetime]:

@@ -99,7 +99,8 @@ class _Leg:
         """Whether a person has been told that already, with an entry or without."""
         begins = f"{self.draft.slug}/{prefix_of(self.table, self.run.leg)}{word}/"
         return any(
-            left.person == seat.person and key.startswith(begins) for key, left in self.draft.left.items()
+            left.person == seat.person and key.startswith(begins)
+            for key, left in self.draft.still_told.items()
         )
 
 

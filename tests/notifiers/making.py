@@ -252,6 +252,16 @@ def contexts() -> dict[str, dict[str, Json]]:
             "since": "2021-04-15T10:00:00+02:00",
             "ended_at": None,
         },
+        "address_bounced": {
+            "group": GROUP,
+            "bounced": {
+                "person": "Åsa Öberg",
+                "email": "asa.oberg@example.se",
+                "status": "5.1.1",
+                "said": "550 no such user",
+                "instead": "asa@hemma.example.se",
+            },
+        },
         "lead_time_broken": {**dated, "reason": "servern var nere"},
         "mail_set_aside": {
             "group": GROUP,
