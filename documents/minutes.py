@@ -25,6 +25,7 @@ _REFUSED = {
     Refusal.TURN_CAME: "efter att ärendet kommit upp; registrerad men kan inte behandlas",
     Refusal.MEETING_OVER: "efter mötets slut; registrerad men kan inte behandlas",
     Refusal.DEADLINE_PASSED: "efter fristen; registrerad men behandlas inte",
+    Refusal.CANCELLED: "efter att mötet ställts in; registrerad men kan inte behandlas",
 }
 _OUTCOMES = {
     "consulted": "förklaras samverkat",

@@ -11,6 +11,7 @@ from rules.moments import local_day
 from rules.outcome import Deadline, changes_as_json, choices_as_json, steps_as_json
 from rules.readings import Read, readings_as_json, readings_of
 from rules.rulebook import DeadlineRule, NeverAfter
+from rules.tags import tag_address
 from rules.world import World
 
 Told = dict[str, Json]
@@ -49,8 +50,8 @@ def about(world: World, met: Meeting) -> Told:
     return {"group": group(world), "meeting": meeting(world, met)}
 
 
-def agenda(met: Meeting, late: Iterable[str]) -> list[Json]:
-    """The matters in order. A sensitive one shows its case number only."""
+def agenda(world: World, met: Meeting, late: Iterable[str]) -> list[Json]:
+    """The matters in order, with their addresses where they have any. A sensitive one shows its case number only."""
     marked = frozenset(late)
     return [
         {
@@ -60,6 +61,7 @@ def agenda(met: Meeting, late: Iterable[str]) -> list[Json]:
             "item": matter.item,
             "late": matter.id in marked,
             "sensitive": matter.sensitive,
+            "address": tag_address(world.charter.group, met.id, matter.id),
         }
         for matter in met.matters
     ]
@@ -101,12 +103,14 @@ def matter(told: Matter, days_late: int) -> Told:
 
 
 def question(world: World, met: Meeting, asked: Question) -> Told:
-    """A question's receipt. Its own words stay out of other people's mail."""
+    """What a receipt tells of a question. Its own words stay out of other people's mail."""
     about = met.matter(asked.matter)
     return {
         "id": asked.id,
         "matter_title": None if about is None or about.sensitive else about.title,
+        "matter": None if about is None else matter(about, 0),
         "page": asked.page,
+        "via": asked.via,
         "received_at": iso(asked.asked_at, world),
         "organisation": world.charter.group.title_of(asked.organisation),
     }

@@ -203,7 +203,7 @@ def _summons_context(
     start = clock_start(world, met) or Start(at=sent_at)
     return {
         **context.about(world, met),
-        "agenda": context.agenda(met, late_matters(world, met)),
+        "agenda": context.agenda(world, met, late_matters(world, met)),
         "balance": context.balance(world, items, met),
         "deadlines": named_deadlines(draft, met, start, variant),
         "days_short": short,

@@ -10,7 +10,8 @@ from rules.meetings import Meeting, Question
 from rules.moments import local_day
 from rules.outcome import Deadline, Standing
 from rules.policies import CapPoint, Policies, Switch, cap_point
-from rules.question_clocks import windows_of
+from rules.question_clocks import Windows, windows_of
+from rules.rulebook import DeadlineRule
 from rules.world import World, meeting_scope
 
 
@@ -29,6 +30,7 @@ class Refusal(StrEnum):
     TURN_CAME = "turn_came"  # the matter's turn at the table
     MEETING_OVER = "meeting_over"
     DEADLINE_PASSED = "deadline_passed"  # in a group that takes none after it
+    CANCELLED = "meeting_cancelled"  # before it was asked
 
 
 _BY_POINT = {
@@ -47,12 +49,23 @@ class Judged:
     refusal: Refusal | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A question with the deadline that it is held against, and what becomes of it."""
+
+    asked: Question
+    held: tuple[DeadlineRule, Deadline] | None
+    judged: Judged
+
+
 def judge(policies: Policies, met: Meeting, asked: Question, held: Deadline | None) -> Judged:
     """Decide one question against its deadline. What held when the deadline's clock started holds for it."""
     begins = held.because.trigger_at if held else asked.asked_at
     day = local_day(begins, met.zone)
     point = cap_point(policies, day)
     stop = hard_stop(met, asked.matter, point)
+    if met.cancelled_at is not None and asked.asked_at >= met.cancelled_at:
+        return Judged(verdict=Verdict.REFUSED, stop=stop, refusal=Refusal.CANCELLED)
     if asked.asked_at >= stop:
         over = point is CapPoint.ITEM and stop == met.over_at
         refusal = Refusal.MEETING_OVER if over else _BY_POINT[point]
@@ -64,16 +77,21 @@ def judge(policies: Policies, met: Meeting, asked: Question, held: Deadline | No
     return Judged(verdict=Verdict.LATE, stop=stop)
 
 
+def weigh(policies: Policies, met: Meeting, windows: Windows) -> tuple[Weighed, ...]:
+    """Every question of a meeting with its deadline and its verdict, in the order in which they came."""
+    found = []
+    for asked in met.questions:
+        held = windows.for_question(asked)
+        one = judge(policies, met, asked, held[1] if held else None)
+        found.append(Weighed(asked=asked, held=held, judged=one))
+    return tuple(found)
+
+
 def judged(world: World, met: Meeting) -> dict[str, Judged]:
     """What became of each question of a meeting, by its id."""
     draft = Draft(world=world, scope=meeting_scope(met.id), now=met.over_at, left={})
     windows = windows_of(draft, met)
-    return {
-        asked.id: judge(
-            world.charter.policies, met, asked, found[1] if (found := windows.for_question(asked)) else None
-        )
-        for asked in met.questions
-    }
+    return {one.asked.id: one.judged for one in weigh(world.charter.policies, met, windows)}
 
 
 def verdicts_of(world: World, met: Meeting) -> dict[str, Verdict]:
