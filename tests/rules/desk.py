@@ -38,27 +38,28 @@ class Desk:
     def hears(self, *facts: Fact) -> "Desk":
         """Let time pass until each fact, and hear it. What happens at one moment is heard before any mail leaves."""
         for moment, told in groupby(sorted(facts, key=_moment), key=_moment):
-            self.until(moment)
+            self._up_to(moment)
             self.facts.extend(told)
             self._send()
         return self
 
     def until(self, moment: datetime | str) -> "Desk":
         """Let time pass."""
-        end = at(moment) if isinstance(moment, str) else moment
+        self._up_to(at(moment) if isinstance(moment, str) else moment)
+        self._send()
+        return self
+
+    def _up_to(self, end: datetime) -> None:
+        """Let time pass until then, without what leaves at that very moment."""
         while True:
             told = self.plan()
-            coming = [self._leaves(one) for one in self._unsent(told)] + (
-                [told.next_at] if told.next_at else []
-            )
-            moment_next = min((one for one in coming if one > self.now), default=None)
-            if moment_next is None or moment_next > end:
+            coming = [told.next_at, *(self._leaves(one) for one in self._unsent(told))]
+            moment_next = min((one for one in coming if one is not None and one > self.now), default=None)
+            if moment_next is None or moment_next >= end:
                 break
             self.now = moment_next
             self._send()
         self.now = max(self.now, end)
-        self._send()
-        return self
 
     def mails(self, text: str | None = None, person: str | None = None) -> list[Sent]:
         """What has left, with that text and to that person."""

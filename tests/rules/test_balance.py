@@ -76,6 +76,11 @@ def test_what_is_answered_before_the_mail_leaves_is_not_in_it() -> None:
     assert lists(desk.until("2021-05-13T09:00"), "balance_reminder") == [("m1", BEFORE_MAY, ["b2"])]
 
 
+def test_what_is_answered_at_the_very_moment_when_the_mail_leaves_is_not_in_it() -> None:
+    desk = a_desk(raised("2021-04-15T10:21"), raised("2021-04-15T10:22", "b2"), answered("2021-05-07T09:00"))
+    assert lists(desk.until("2021-05-13T09:00"), "balance_reminder") == [("m1", BEFORE_MAY, ["b2"])]
+
+
 def test_what_is_answered_after_the_mail_left_gives_no_other_mail() -> None:
     desk = a_desk(raised("2021-04-15T10:21"), raised("2021-04-15T10:22", "b2"), answered("2021-05-10T10:00"))
     assert lists(desk.until("2021-05-13T09:00"), "balance_reminder") == [("m1", BEFORE_MAY, ["b1", "b2"])]
