@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from actions.begun import changes_what_has_begun
+from actions.links import answer_links, nothing_linked
 from actions.used_rules import edited_in_place
 from config.check import check_everything
 from config.load import all_groups, charter
@@ -84,7 +85,9 @@ def open_office(settings: Settings | None = None, *, clock: Clock = wall_clock) 
     if wrong:
         raise BadConfiguration("\n".join(str(error) for error in wrong))
     charters = load_charters(settings, clock())
-    composer = Composer(texts(settings.config_dir))
+    composer = Composer(
+        texts(settings.config_dir), answer_links(settings).linked if settings.web_url else nothing_linked
+    )
     store = open_store(settings.database_url)
     try:
         _refuse_edited(store, charters, settings.config_dir)

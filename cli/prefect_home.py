@@ -1,13 +1,12 @@
 """What Prefect's processes are told: where they keep things, their keys, and what they must not do. Starts none."""
 
 import base64
-import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from pathlib import Path
 
+from actions.kept_secret import kept_secret
 from config.settings import Settings
 
 HOST = "127.0.0.1"
@@ -85,18 +84,6 @@ def _new_login() -> str:
 
 def _new_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-
-
-def kept_secret(file: Path, make: Callable[[], str]) -> str:
-    """The secret in a file that only its owner may read; made the first time."""
-    with suppress(FileNotFoundError):
-        if kept := file.read_text("utf-8").strip():  # empty after a full disk
-            return kept
-    with os.fdopen(
-        os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-    ) as opened:
-        opened.write(made := make())
-    return made
 
 
 def port_is_free(port: int) -> bool:

@@ -38,14 +38,24 @@ class _Told:
     context: Data = field(compare=False)
 
 
+Linked = Callable[[str, Data], Data]
+
+
+def _unlinked(_text: str, context: Data) -> Data:
+    return context
+
+
 class Composer:
     """Composes notices from the texts of the house, and keeps the shared part of the latest ones ready."""
 
-    def __init__(self, texts: Mapping[tuple[str, Language], Text]) -> None:
-        """Compile every text. Raises BadText that names the first that cannot be read."""
+    def __init__(self, texts: Mapping[tuple[str, Language], Text], linked: Linked = _unlinked) -> None:
+        """Compile every text. Raises BadText that names the first that cannot be read.
+
+        `linked` puts addresses into the context of a text; the same context gives the same ones.
+        """
         for text in texts.values():
             check(text)
-        self._texts = dict(texts)
+        self._texts, self._linked = dict(texts), linked
         self._segments: Callable[..., Segments] = lru_cache(maxsize=256)(segments)
 
     def compose(self, notice: Notice, at: datetime, original: bytes | None = None) -> Frozen:
@@ -56,7 +66,7 @@ class Composer:
         dated = aware(at).replace(microsecond=0)
         ready: Segments = self._segments(
             self.text(notice),
-            _Told(repr(notice.context), notice.context),
+            _Told(repr(notice.context), self._linked(notice.text, notice.context)),
             notice.entry,
             notice.sender,
             late_from(notice, at),

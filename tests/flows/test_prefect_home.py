@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from cli.prefect_home import kept_secret, prefect_environment, server_environment
+from actions.kept_secret import kept_secret
+from cli.prefect_home import prefect_environment, server_environment
 from config.settings import Settings
 
 AROUND = {
