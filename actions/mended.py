@@ -6,6 +6,7 @@ from datetime import datetime
 from rules.facts import ENGINE, Fact, FactKind
 from rules.outcome import Flag
 from rules.plan_acts import NO_MEETING
+from rules.plan_attendance import NO_SUBSTITUTE, SEAT_KEPT
 from rules.plan_bounced import addresses_of
 from rules.plan_demands import DEMANDS_UNANSWERED, LOOKS
 from rules.plan_disagreement import END_MISSING, NO_DISAGREEMENT, ON_HOLD, TOO_LATE
@@ -16,11 +17,12 @@ from rules.world import OBSERVERS_SCOPE, World, meeting_scope, timetable_scope
 from store import incidents, outbox
 from store.database import Tx
 
+_OF_PLACES = (NO_SUBSTITUTE, SEAT_KEPT)
 _OF_MATTERS = (ON_HOLD, END_MISSING, NO_DISAGREEMENT, TOO_LATE)
 _OF_OBSERVERS = (SAME_AGAIN, NOBODY_LEFT, TOO_MANY)
 _MENDS_ITSELF = (
     *(QUESTIONS_UNANSWERED, DEMANDS_UNANSWERED, LEG_MISSED, TIMETABLE_PASSES_MEETING, NO_MEETING),
-    *(*_OF_MATTERS, *_OF_OBSERVERS),
+    *(*_OF_MATTERS, *_OF_OBSERVERS, *_OF_PLACES),
 )
 _REASON = "it holds no longer"
 
@@ -58,6 +60,8 @@ def _scope_of(code: str, subject: str) -> str:
         return OBSERVERS_SCOPE
     if code == NO_MEETING:
         return meeting_scope(subject)
-    if code in (*_OF_MATTERS, QUESTIONS_UNANSWERED) or (code == DEMANDS_UNANSWERED and word in LOOKS and name):
+    if code in (*_OF_PLACES, *_OF_MATTERS, QUESTIONS_UNANSWERED) or (
+        code == DEMANDS_UNANSWERED and word in LOOKS and name
+    ):
         return meeting_scope(name)
     return timetable_scope(name if code == LEG_MISSED else subject)

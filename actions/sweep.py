@@ -26,7 +26,10 @@ class Only(StrEnum):
 
 
 TEXTS: dict[Only, tuple[str, ...] | None] = {
-    Only.SUMMONS: ("summons", "summons_update", "summons_cancel", "late_matter", "agenda_update"),
+    Only.SUMMONS: (
+        *("summons", "summons_update", "summons_cancel", "late_matter", "agenda_update"),
+        *("substitute_called", "substitute_released", "seat_kept"),
+    ),
     Only.REMINDERS: (
         "question_reminder",
         "question_received",
@@ -37,6 +40,8 @@ TEXTS: dict[Only, tuple[str, ...] | None] = {
         "question_answered",
         "secretary_nudge",
         "deadlines_changed",
+        "answer_reminder",
+        "time_proposed",
     ),
     Only.BALANCE: ("balance_reminder", "balance_escalated"),
     Only.MINUTES: ("comments_reminder", "signature_reminder"),

@@ -71,6 +71,8 @@ def chapter_of(rule: DeadlineRule) -> Chapter:
             return Chapter.QUESTIONS
         case Trigger.LATE_DOCUMENT:
             return Chapter.LATE
+        case Trigger.SEAT_BACK:
+            return Chapter.SUMMONS
         case Trigger.PRE_MEETING | Trigger.LAST_MEETING:
             return Chapter.MEETING
         case Trigger.ITEM_RAISED:

@@ -35,7 +35,7 @@ Deadline = Mapping[str, Json]
 _ASKS = (Trigger.SUMMONS_SENT, Trigger.LATE_DOCUMENT, FactKind.MEETING_MOVED)
 _NO_ACT = (  # of which nobody can say that it was done: it is only counted from
     *(Trigger.MEETING, Trigger.BOARD, Trigger.TIMETABLE, Trigger.COUNCIL),
-    *(Trigger.PRE_MEETING, Trigger.UNIT_MEETING, Trigger.ANY),
+    *(Trigger.PRE_MEETING, Trigger.UNIT_MEETING, Trigger.SEAT_BACK, Trigger.ANY),
 )
 _SHORT = re.compile(r"K7_breached_by_days:(\d+)")
 

@@ -123,7 +123,7 @@ def _unstated(rule: DeadlineRule, value: str) -> Cutoff:
     if value != "by_side":
         return Cutoff.parse(value)
     match rule.owed_by:
-        case OwedBy.UNIONS | OwedBy.ADJUSTERS | OwedBy.PARTY:  # or whoever may be of either side
+        case OwedBy.UNIONS | OwedBy.ADJUSTERS | OwedBy.PARTY | OwedBy.MEMBERS:  # or whoever may be of either side
             return MIDNIGHT
         case OwedBy.SECRETARY | OwedBy.CHAIR | OwedBy.HR_MANAGER | OwedBy.OWNER | OwedBy.EMPLOYER:
             return _DAY_ENDS

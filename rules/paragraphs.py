@@ -13,7 +13,7 @@ _HOW = 'write them as "1-8", "1-7 och 9" or "2, 4-6"'
 
 
 def paragraphs_in(text: str) -> tuple[Span, ...]:
-    """The paragraphs that a text names, in order and without overlaps. Raises ValueError that says how to write them."""
+    """The paragraphs that a text names, in order, without overlaps. Raises ValueError that says how to write them."""
     bare = _AND.sub(",", text.replace("§", " "))
     spans = [_span(part.strip(), text) for part in bare.split(",")]
     return _joined(sorted(spans))

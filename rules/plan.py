@@ -11,6 +11,7 @@ from rules.meetings import Meeting
 from rules.notices import LeftByKey
 from rules.outcome import Plan
 from rules.plan_acts import plan_acts
+from rules.plan_attendance import plan_attendance, who_comes
 from rules.plan_balance import plan_balance
 from rules.plan_bounced import plan_bounced
 from rules.plan_demands import plan_demands
@@ -71,7 +72,9 @@ def plan_scope(world: World, scope: str, *, left: LeftByKey, now: datetime) -> P
     }
     subject = next((held for held in held_by.get(kind, ()) if held.id == name), None)
     if isinstance(subject, Meeting):
-        plan_summons(draft, subject, open_items(draft, subject))
+        places = who_comes(draft, subject)
+        plan_summons(draft, subject, open_items(draft, subject), places)
+        plan_attendance(draft, subject, places)
         plan_board(draft, subject)
         plan_questions(draft, subject)
         plan_minutes(draft, subject)

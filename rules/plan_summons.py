@@ -1,6 +1,9 @@
-"""Plan the summons of one meeting: when it leaves, to whom, and what a change or a cancellation sends."""
+"""Plan the summons of one meeting: when it leaves, to whom, and what a change or a cancellation sends.
 
-from dataclasses import dataclass
+Whoever begins or ends to serve in somebody's place is told by an entry of their own, in place of the update.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rules import context
@@ -13,7 +16,9 @@ from rules.meetings import Meeting
 from rules.moments import at_clock, end_of, local_day
 from rules.notices import Entry, Left, Method
 from rules.outcome import Standing
-from rules.people import Role, Seat
+from rules.people import Group, Role, Seat
+from rules.places import Places
+from rules.plan_calls import TURNS, Turn, hours_for, summary, told_of, turn_of
 from rules.question_clocks import Start, clock_start
 from rules.quiet import place
 from rules.summons_deadlines import named_deadlines, variant_for
@@ -22,6 +27,7 @@ from rules.world import World
 
 _ALARMS = (timedelta(days=1), timedelta(minutes=15))
 LEAD_TIME_BROKEN = "lead_time_broken"
+_ENTRIES = ("invite", "cancel", *TURNS)  # how the keys begin of what carries a calendar entry
 
 
 def summons_at(world: World, met: Meeting, last_day: date | None) -> datetime:
@@ -43,7 +49,7 @@ def summons_at(world: World, met: Meeting, last_day: date | None) -> datetime:
     )
 
 
-def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> None:
+def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...], places: Places) -> None:
     """Plan when the summons leaves, who gets it, and what a change or a lost seat sends."""
     world = draft.world
     rule = draft.summons_rule(met.day)
@@ -75,7 +81,7 @@ def plan_summons(draft: Draft, met: Meeting, items: tuple[Item, ...]) -> None:
     if met.summons_sent_at is None and not void and draft.now < met.starts_at:
         # The day it leaves decides the dates it names, so it is planned anew when that day changes.
         draft.moments += [planned, end_of(local_day(max(planned, draft.now), met.zone), met.zone)]
-    _invitations(draft, met, items, planned, sent_at, short)
+    _invitations(draft, met, items, places, planned, sent_at, short)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +92,31 @@ class _Errand:
     sequence: int
     method: Method
     at: datetime
+    summary: str = ""  # what the receiver's calendar calls the meeting, where it is not the group's title
+    turn: Turn | None = None  # of the receiver's part, told by it
+    hours: Hours | None = None
+
+    def about(self, met: Meeting) -> str:
+        """What the key names."""
+        if self.turn is not None:
+            return self.turn.about(met, self.sequence)
+        return f"{'cancel' if self.method is Method.CANCEL else 'invite'}/{met.id}/{self.sequence}"
 
 
 def _invitations(
-    draft: Draft, met: Meeting, items: tuple[Item, ...], planned: datetime, sent_at: datetime, short: int
+    draft: Draft,
+    met: Meeting,
+    items: tuple[Item, ...],
+    places: Places,
+    planned: datetime,
+    sent_at: datetime,
+    short: int,
 ) -> None:
     """Bring everyone's calendar to what the facts say now, from what has left already."""
     members = () if met.cancelled_at else draft.world.members(met)
     errands: dict[tuple[_Errand, str], list[Seat]] = {}
     for seat in members:
-        errand = _request(draft, met, seat.person, planned)
-        if errand is not None:
+        for errand in _requests(draft, met, seat, places, planned):
             errands.setdefault((errand, variant_for(draft, met, seat)), []).append(seat)
     for seat in _uninvited(draft, met, {seat.person for seat in members}):
         errand = _cancel(draft, met, seat.person, planned)
@@ -106,19 +126,46 @@ def _invitations(
     }
     for (errand, variant), seats in errands.items():
         told = contexts[variant]
+        if errand.turn is not None:
+            told = {**told, **told_of(draft, met, places, seats[0].person, errand.turn)}
         cancels = errand.method is Method.CANCEL
         draft.tell(
             seats,
             text=errand.text,
-            about=f"{'cancel' if cancels else 'invite'}/{met.id}/{errand.sequence}",
+            about=errand.about(met),
             series=f"invite/{met.id}",
             subject=met.id,
             # A reason is given for what became of the meeting, never for what became of somebody's seat.
             told={**told, "reason": None} if cancels and met.cancelled_at is None else told,
             at=errand.at,
             too_late=met.starts_at,
-            entry=_entry(draft.world, met, errand.sequence, errand.method),
+            entry=_entry(draft.world, met, errand),
+            hours=errand.hours,
         )
+
+
+def _requests(
+    draft: Draft, met: Meeting, seat: Seat, places: Places, planned: datetime
+) -> tuple[_Errand, ...]:
+    """The invitations that a member lacks: one, or none; a turn of their part takes the place of an update."""
+    asks, turn = _request(draft, met, seat.person, planned), turn_of(met, places, seat.person)
+    serves = places.serves(seat.person)
+    named = summary(draft, seat.language, serves=serves)
+    if turn is None:
+        return () if asks is None else (replace(asks, summary=named),)
+    first = asks if asks is not None and asks.text == "summons" else None
+    update = asks if first is None else None
+    told = _Errand(
+        text=turn.text,
+        sequence=_sequence(draft, met, seat.person) + 1,
+        method=Method.REQUEST,
+        at=max(turn.since, *(asked.at for asked in (first, update) if asked is not None), met.called_at),
+        summary=named,
+        turn=turn,
+        # A calendar that says something else than the facts is put right at once.
+        hours=Hours.ANY if update is not None else hours_for(draft, met, turn.since),
+    )
+    return (told,) if first is None else (first, told)
 
 
 def _request(draft: Draft, met: Meeting, person: str, planned: datetime) -> _Errand | None:
@@ -149,11 +196,11 @@ def _cancel(draft: Draft, met: Meeting, person: str, planned: datetime) -> _Erra
 
 
 def _sequence(draft: Draft, met: Meeting, person: str) -> int:
-    """The meeting's sequence, and one more for each time that this person was uninvited before.
+    """The meeting's sequence, and one more for each time that this person was uninvited, called or released before.
 
-    So an invitation after a cancellation is newer than it, and stays older than the next change.
+    So what is sent next is newer than what was sent to them alone, and stays older than the next change.
     """
-    begins = f"{draft.slug}/cancel/{met.id}/"
+    begins = tuple(f"{draft.slug}/{word}/{met.id}/" for word in ("cancel", *TURNS))
     return met.sequence + sum(
         1 for key, left in draft.left.items() if left.person == person and key.startswith(begins)
     )
@@ -170,8 +217,8 @@ def _joined_at(world: World, met: Meeting, person: str) -> datetime | None:
 
 def _uninvited(draft: Draft, met: Meeting, members: set[str]) -> list[Seat]:
     """Those whose calendars may hold the meeting though they are not to come."""
-    prefixes = (f"{draft.slug}/invite/{met.id}/", f"{draft.slug}/cancel/{met.id}/")
-    told = {left.person: left for key, left in draft.left.items() if key.startswith(prefixes)}
+    prefixes = tuple(f"{draft.slug}/{word}/{met.id}/" for word in _ENTRIES)
+    told = {left.person: left for key, left in draft.still_told.items() if key.startswith(prefixes)}
     seats = [
         # Whoever has no seat in the file any more is reached where they were reached last.
         draft.world.person(person, met.day)
@@ -192,7 +239,7 @@ def _uninvited(draft: Draft, met: Meeting, members: set[str]) -> list[Seat]:
 
 def _last_entry(draft: Draft, met: Meeting, person: str) -> Left | None:
     """The newest entry that has left for a person; of one sequence the cancellation is the newer."""
-    told = draft.told_entries(person, f"invite/{met.id}/") + draft.told_entries(person, f"cancel/{met.id}/")
+    told = [left for word in _ENTRIES for left in draft.told_entries(person, f"{word}/{met.id}/")]
     return max(told, key=lambda left: (left.sequence or 0, left.text == "summons_cancel"), default=None)
 
 
@@ -211,17 +258,21 @@ def _summons_context(
     }
 
 
-def _entry(world: World, met: Meeting, sequence: int, method: Method) -> Entry:
+def calendar_uid(group: Group, met: Meeting) -> str:
+    """Under which id a meeting stands in people's calendars: the same for ever."""
+    return f"{met.id}.{group.slug}@{group.mailbox.email.rpartition('@')[2]}"
+
+
+def _entry(world: World, met: Meeting, errand: _Errand) -> Entry:
     group = world.charter.group
-    domain = group.mailbox.email.rpartition("@")[2]
     return Entry(
-        uid=f"{met.id}.{group.slug}@{domain}",
-        sequence=sequence,
-        method=method,
+        uid=calendar_uid(group, met),
+        sequence=errand.sequence,
+        method=errand.method,
         starts_at=met.starts_at.astimezone(group.zone),
         ends_at=met.ends_at.astimezone(group.zone),
         zone=group.zone.key,
-        summary=group.title,
+        summary=errand.summary or group.title,
         location=met.link or met.place if met.form == "digital" else met.place,
         description="",
         organizer=group.mailbox,

@@ -27,6 +27,7 @@ class Trigger(StrEnum):
     PRE_MEETING = "pre_meeting"
     UNIT_MEETING = "unit_meeting"  # the department's own group meets
     LAST_MEETING = "last_meeting"  # the meeting before
+    SEAT_BACK = "seat_back"  # the meeting at which a member takes their place back from a substitute
     BOARD_MINUTES_ADJUSTED = "board_minutes_adjusted"
     ADJUSTMENT_ANNOUNCED = "adjustment_announced"
     DECISION_INTENDED = "decision_intended"
@@ -51,6 +52,7 @@ class OwedBy(StrEnum):
     UNIONS = "unions"  # each union for itself
     ADJUSTERS = "adjusters"  # each named adjuster for themselves
     OWNER = "owner"  # the item's owner
+    MEMBERS = "members"  # each member with a substitute for themselves
     EMPLOYER = "employer"
     BOARD = "board"  # the board for its own minutes and summons
     COUNCIL = "council"

@@ -52,7 +52,7 @@ def fill(
     """
     vacant = {one.member for one in empty}
     serving: dict[str, str] = {}
-    for substitute, member in reversed(told.items()):
+    for substitute, member in list(told.items())[::-1]:
         if member in vacant and member not in serving and _fits(substitute, member, lines, free):
             serving[member] = substitute
     for one in sorted(empty, key=lambda one: one.since):
@@ -63,7 +63,5 @@ def fill(
     return serving
 
 
-def _fits(
-    substitute: str, member: str, lines: Mapping[str, Sequence[str]], free: Collection[str]
-) -> bool:
+def _fits(substitute: str, member: str, lines: Mapping[str, Sequence[str]], free: Collection[str]) -> bool:
     return substitute in free and substitute in lines[member]
