@@ -20,6 +20,7 @@ def test_the_list_names_all_41_rules_and_what_is_off() -> None:
     ours = [rule for rule in told if not rule["id"].startswith("POL-")]
     assert len(ours) == 41
     assert [rule["id"] for rule in told if not rule["on"]] == [
+        "POL-REPLY",
         "AVT-C7",
         "TPL-SKR-14",
         "TPL-7",
@@ -65,12 +66,14 @@ def test_the_list_of_one_book_as_a_table() -> None:
         "POL-SUMMONS",
         "POL-ANSWER",
         "POL-BALANCE",
+        "POL-REPLY",
+        "POL-SEAT-BACK",
     ]
 
 
 def test_a_groups_list_has_its_books_and_the_example_that_it_turned_on(own: Path) -> None:
     told = kallelse("rules", "list", "--group", "fvg-sample", "--json").json
-    assert len(told) == 8 + 23 + 6
+    assert len(told) == 10 + 23 + 6
     assert [rule["id"] for rule in told if rule["book"] and rule["id"] == "AVT-C7" and rule["on"]] == [
         "AVT-C7"
     ]

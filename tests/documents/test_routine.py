@@ -82,6 +82,7 @@ def test_an_example_that_is_turned_on_moves_to_its_chapter() -> None:
     found = {part.title: [one.id for one in part.articles] for part in routine.parts}
     assert found["Oenighet"] == ["AVT-C7"]
     assert found["Exempel som inte är påslagna"] == [
+        "POL-REPLY",
         "TPL-SKR-14",
         "TPL-7",
         "TPL-LU3",
