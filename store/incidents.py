@@ -71,6 +71,11 @@ def open_incidents(
     )
 
 
+def is_open(tx: Tx, key: str) -> bool:
+    """Whether an incident with this key is open."""
+    return tx.execute(_OPEN, {"key": key}).first() is not None
+
+
 def close(tx: Tx, key: str, reason: str, by: str, now: datetime) -> None:
     """Close one with a reason. Raises StoreError when no such incident is open."""
     closing = update(incident).where(incident.c.key == key, incident.c.closed_at.is_(None))
@@ -92,3 +97,4 @@ _KNOWN = (
     )
     .limit(1)
 )
+_OPEN = select(incident.c.number).where(incident.c.key == bindparam("key"), incident.c.closed_at.is_(None))

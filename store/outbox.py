@@ -6,7 +6,7 @@ waiting --sync--> superseded     waiting --expire--> expired     a person: retry
 accepted --a report--> bounced (give_up) | waiting (send_again)
 """
 
-from store.by_scope import of_scopes, scopes_under, waiting_scopes
+from store.by_scope import entries_of, of_messages, of_scopes, scopes_under, waiting_scopes
 from store.claiming import claim, expire
 from store.counting import accepted_on, busiest_day, due_count, idle, last_id, waiting_at
 from store.desk import (
@@ -49,6 +49,7 @@ __all__ = [
     "counts",
     "drop",
     "due_count",
+    "entries_of",
     "events",
     "expire",
     "forgo",
@@ -59,6 +60,7 @@ __all__ = [
     "last_id",
     "left",
     "listing",
+    "of_messages",
     "of_scopes",
     "orphans",
     "reconcilable",
