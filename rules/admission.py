@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 
 from rules.admit_acts import admit_act
+from rules.admit_answers import admit_answer
 from rules.admit_exceptions import admit_exception
 from rules.admit_items import admit_item
 from rules.admit_matters import admit_turn
@@ -50,6 +51,7 @@ def admit(fact: Fact, world: World) -> None:
     admit_turn(fact, world)
     admit_placement(fact, world)
     admit_act(fact, world)
+    admit_answer(fact, world)
     admit_item(fact, world)
     admit_timetable(fact, world)
     admit_observer(fact, world)

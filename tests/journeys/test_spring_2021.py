@@ -208,7 +208,21 @@ def test_every_invitation_opens_in_another_parser(timeline: list[Line], out: Pat
         assert event.attendee.value.removeprefix("mailto:") == entry["to"]
         assert event.organizer.value.removeprefix("mailto:") in str(message["From"])
         seen += 1
-    assert seen == 4 * 27
+    assert seen == 4 * 27 + 1  # led1 declines on 12 April, so led2 is called
+
+
+def test_a_members_decline_calls_their_substitute_at_once_and_nobody_else(
+    timeline: list[Line], out: Path
+) -> None:
+    (called,) = notices(timeline, "substitute_called")
+    assert (called["at"], called["person"], called["method"], called["sequence"]) == (
+        *("2021-04-12T08:15:00+02:00", "led2"),
+        *("REQUEST", 1),
+    )
+    body = mail(out, called).get_body(("plain",))
+    assert body is not None
+    told = "Du tjänstgör i stället för Frida Fabelgren på mötet med Förvaltningsgruppen, Exempelförvaltningen."
+    assert body.get_content().count(told) == 1
 
 
 def test_no_other_mail_carries_an_invitation(timeline: list[Line], out: Path) -> None:
