@@ -79,9 +79,12 @@ _MINUTES = re.compile(
     r"|(?:the|draft|meeting)\s+minutes|minutes\s+(?:of|from)|comments?\s+on\s+(?:the\s+)?minutes)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'»”(]?[A-ZÅÄÖ0-9§])")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])\s+(?=[\"'»”(]?[A-ZÅÄÖ0-9§]|(?:s|sid|sidan|p|pp|page|ärende|punkt)\.?\s*\d)"
+)
 _NOT_AN_END = re.compile(
-    r"(?:^|\s)(?:s|sid|p|pp|nr|dnr|kl|ca|bl\.?a|t\.?ex|m\.?m|dvs|resp|jfr|st|no)\.$", re.IGNORECASE
+    r"(?:^|\s)(?:s|sid|p|pp|nr|dnr|kl|ca|bl\.?a|t\.?ex|m\.?m|dvs|resp|jfr|st|no)\.$|^\(?\d{1,2}\.$",
+    re.IGNORECASE,
 )
 
 

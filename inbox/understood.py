@@ -37,6 +37,9 @@ class Sent:
     text: str
     sequence: int | None
     starts_at: datetime | None  # of its calendar entry
+    covers: tuple[
+        str, ...
+    ] = ()  # what a mail about several things tells of: "answer_due/q2", "which_matter/q2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
