@@ -1,0 +1,1 @@
+"""An emulator of Exchange Web Services. Everything on its wire is checked against Microsoft's XSDs."""
