@@ -1,9 +1,26 @@
 """What was asked together, what of it may be shown, and what has been told of it. Tells nobody."""
 
+import re
 from collections.abc import Iterable
 
 from rules.draft import Draft
 from rules.meetings import Meeting, Question
+
+_EXCERPT = 80  # signs of a question, by which its writer knows it again
+
+
+def by_number(asked: Question) -> tuple[object, ...]:
+    """As they came; those of one moment by number, so that 9 stands before 10."""
+    parts = re.split(r"(\d+)", asked.id)
+    return (asked.asked_at, *((part.isdecimal(), int(part) if part.isdecimal() else part) for part in parts))
+
+
+def excerpt(met: Meeting, asked: Question) -> str | None:
+    """The beginning of a question's words, for whoever wrote it."""
+    if protected(met, asked) or not asked.text:
+        return None
+    told = " ".join(asked.text.split())
+    return told if len(told) <= _EXCERPT else f"{told[:_EXCERPT].rstrip()} …"
 
 
 def protected(met: Meeting, asked: Question) -> bool:

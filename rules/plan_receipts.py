@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules import context
-from rules.asked import already_said, covering, together
+from rules.asked import already_said, covering, excerpt, together
 from rules.draft import Draft
 from rules.facts import Json
 from rules.meetings import Meeting, Question
@@ -175,7 +175,10 @@ def _ask(draft: Draft, met: Meeting, seat: Seat, lacks: Sequence[Weighed], at: d
         subject=f"{met.id}/{first.id}",
         told={
             **context.about(draft.world, met),
-            "questions": [context.question(draft.world, met, one.asked) for one in lacks],
+            "questions": [
+                {**context.question(draft.world, met, one.asked), "excerpt": excerpt(met, one.asked)}
+                for one in lacks
+            ],
             "matters": [
                 {**context.matter(matter, 0), "address": tag_address(group, met.id, matter.id)}
                 for matter in met.matters

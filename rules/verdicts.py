@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rules.asked import by_number
 from rules.draft import Draft
 from rules.hard_stop import hard_stop
 from rules.meetings import Meeting, Question
@@ -80,7 +81,7 @@ def judge(policies: Policies, met: Meeting, asked: Question, held: Deadline | No
 def weigh(policies: Policies, met: Meeting, windows: Windows) -> tuple[Weighed, ...]:
     """Every question of a meeting with its deadline and its verdict, in the order in which they came."""
     found = []
-    for asked in met.questions:
+    for asked in sorted(met.questions, key=by_number):
         held = windows.for_question(asked)
         one = judge(policies, met, asked, held[1] if held else None)
         found.append(Weighed(asked=asked, held=held, judged=one))

@@ -170,6 +170,65 @@ QUESTION: dict[str, Json] = {
     "received_at": "2021-04-11T19:30:00+02:00",
     "organisation": "Fackförbundet Eken",
 }
+ASKED: list[Json] = [
+    {
+        **QUESTION,
+        "id": "q1",
+        "via": "mail",
+        "matter": {"number": 1, "title": "Budget 2022", "case_number": "ÄN 2021/313", "sensitive": False},
+    },
+    {
+        **QUESTION,
+        "id": "q2",
+        "via": "mail",
+        "page": None,
+        "matter_title": None,
+        "matter": {"number": 2, "title": "Ny arbetstid", "case_number": "ÄN 2021/9", "sensitive": True},
+    },
+    {**QUESTION, "id": "q3", "via": "mail", "matter_title": None, "matter": None},
+]
+VERDICTS: list[Json] = [
+    {**one, "verdict": verdict, "refusal": None}
+    for one, verdict in zip(ASKED, ("question_late", "question_received", "question_late"), strict=True)
+    if isinstance(one, dict)
+]
+MATTERS: list[Json] = [
+    {
+        "number": 1,
+        "title": "Budget 2022",
+        "case_number": "ÄN 2021/313",
+        "sensitive": False,
+        "address": "fvg+fvg-2021-04.m1@angslyckan.example.se",
+    },
+    {
+        "number": 2,
+        "title": "Ny arbetstid för enhet Björken",
+        "case_number": "ÄN 2021/9",
+        "sensitive": True,
+        "address": "fvg+fvg-2021-04.m2@angslyckan.example.se",
+    },
+    {"number": 3, "title": "Rapport", "case_number": None, "sensitive": False, "address": None},
+]
+WITHOUT_MATTER: list[Json] = [
+    {**QUESTION, "id": "q3", "matter": None, "via": "mail", "excerpt": "Vad gäller från maj?"},
+    {**QUESTION, "id": "q4", "matter": None, "via": "mail", "excerpt": None, "page": None},
+]
+ANSWERS: list[Json] = [
+    {**one, "text": text, "answer": answer, "given_at": "2021-04-13T15:30:00+02:00", "kind": kind}
+    for one, text, answer, kind in zip(
+        ASKED,
+        ("Räcker medlen till vikarier?", None, "Vad gäller från maj?"),
+        ("Ja, se tabell 3.", None, "Det nya schemat."),
+        ("answer", "completion", "correction"),
+        strict=True,
+    )
+    if isinstance(one, dict)
+]
+DUE: list[Json] = [
+    {**one, "text": text}
+    for one, text in zip(ASKED, ("Räcker medlen till vikarier?", None, "Vad gäller från maj?"), strict=True)
+    if isinstance(one, dict)
+]
 MATTER: dict[str, Json] = {
     "id": "m3",
     "title": "Flytt av kontor",
@@ -228,9 +287,16 @@ def contexts() -> dict[str, dict[str, Json]]:
         },
         "question_reminder": dated,
         "question_received": {**dated, "question": QUESTION},
-        "question_late": {**dated, "question": QUESTION},
+        "question_late": {
+            **dated,
+            "question": ASKED[0],
+            "questions": VERDICTS,
+            "deadlines": [{**QUESTIONS, "questions": ["q1", "q3"]}, {**BOUND, "questions": ["q2"]}],
+        },
         "question_refused": {**dated, "question": QUESTION, "reason": "frågan kom efter mötet"},
-        "answer_due": {**dated, "question": QUESTION},
+        "which_matter": {**both, "questions": WITHOUT_MATTER, "matters": MATTERS},
+        "answer_due": {**dated, "question": DUE[0], "questions": DUE},
+        "question_answered": {**both, "answers": ANSWERS},
         "balance_reminder": {"group": GROUP, "items": [{**ITEM, "deadline": QUESTIONS}]},
         "balance_escalated": {"group": GROUP, "items": [{**ITEM, "deadline": QUESTIONS}]},
         "comments_reminder": dated,

@@ -24,6 +24,12 @@ METHODS = {
     "balance_escalated": None,
     "timetable_turn": Method.REQUEST,
     "mail_set_aside": None,
+    "question_received": None,
+    "question_late": None,
+    "question_refused": None,
+    "which_matter": None,
+    "answer_due": None,
+    "question_answered": None,
 }
 
 
