@@ -4,21 +4,22 @@ Only the lines that say something about the answer are read, with the library's 
 calendars expands every zone that a mail brings along, as long as that takes, and keeps it for the mails that follow.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from icalendar.parser import Contentline, Parameters
 
-from inbox import addresses, limits
+from inbox import addresses, limits, zones
 from inbox.signals import CalendarCounter, CalendarReply, Reply
 from inbox.signs import lines, one_line
-from inbox.zones import moment
-from rules.moments import zone_named
+from rules.moments import STOCKHOLM
 
 _WANTED = frozenset(
     ("UID", "ATTENDEE", "DTSTART", "DTEND", "DTSTAMP", "SEQUENCE", "COMMENT", "X-MICROSOFT-CDO-APPT-SEQUENCE")
 )
+_ESCAPED = re.compile(r"\\([nN,;:\\])")
 _LONGEST = 16_000  # signs of one unfolded line
 _UID = 1000
 _SEQUENCE = 2**31 - 1
@@ -49,6 +50,13 @@ class _Calendar:
     method: str = ""
     product: str = ""
     events: list[list[_Line]] = field(default_factory=list)
+    zones: dict[str, list[dict[str, str]]] = field(default_factory=dict)  # by TZID: STANDARD and DAYLIGHT
+
+    def moment(self, event: list[_Line], name: str, floating: str = STOCKHOLM) -> datetime | None:
+        found = _first(event, name)
+        if found is None:
+            return None
+        return zones.moment(found.value, found.parameter("TZID"), floating=floating, described=self.zones)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +75,7 @@ def answer(calendar: str, sender: str | None) -> Answer | None:
     event = read.events[0]
     uid = _text(event, "UID")[:_UID]
     who = _attendee([line for line in event if line.name == "ATTENDEE"], sender)
-    starts_at = _moment(event, "DTSTART")
+    starts_at = read.moment(event, "DTSTART")
     if not uid:
         return None
     if read.method == "COUNTER":
@@ -80,9 +88,9 @@ def answer(calendar: str, sender: str | None) -> Answer | None:
                 attendee=_address(who),
                 sent_by=_sent_by(who),
                 sequence=_sequence(event),
-                stamp=_stamp(event),
+                stamp=read.moment(event, "DTSTAMP", floating="UTC"),
                 starts_at=starts_at,
-                ends_at=_moment(event, "DTEND"),
+                ends_at=read.moment(event, "DTEND"),
                 comment=_comment(event, who),
             ),
         )
@@ -97,7 +105,7 @@ def answer(calendar: str, sender: str | None) -> Answer | None:
             sent_by=_sent_by(who),
             reply=reply,
             sequence=_sequence(event),
-            stamp=_stamp(event),
+            stamp=read.moment(event, "DTSTAMP", floating="UTC"),
             starts_at=starts_at,
             comment=_comment(event, who),
         ),
@@ -107,12 +115,15 @@ def answer(calendar: str, sender: str | None) -> Answer | None:
 def _read(calendar: str) -> _Calendar:
     found = _Calendar()
     inside: list[str] = []
+    blocks: list[dict[str, str]] | None = None
     for line in _unfolded(calendar):
         name = line[: _end_of_name(line)].upper()
         if name == "BEGIN":
             inside.append(line[6:].strip().upper())
             if inside == ["VCALENDAR", "VEVENT"] and len(found.events) < limits.CALENDARS:
                 found.events.append([])
+            if inside[:2] == ["VCALENDAR", "VTIMEZONE"] and len(inside) == 3 and blocks is not None:
+                blocks.append({})
             if len(inside) > limits.DEPTH:
                 break
         elif name == "END":
@@ -122,6 +133,12 @@ def _read(calendar: str) -> _Calendar:
             found.method = line.rpartition(":")[2].strip().upper()
         elif inside == ["VCALENDAR"] and name == "PRODID":
             found.product = one_line(line.partition(":")[2])[: limits.NAME]
+        elif inside[:2] == ["VCALENDAR", "VTIMEZONE"]:
+            value = line.partition(":")[2].strip()
+            if len(inside) == 2 and name == "TZID" and len(found.zones) < limits.CALENDARS:
+                blocks = found.zones.setdefault(_plain(value), [])
+            elif len(inside) == 3 and blocks:
+                blocks[-1][name] = value
         elif inside == ["VCALENDAR", "VEVENT"] and name in _WANTED and found.events:
             told = _line(line)
             if told is not None:
@@ -153,11 +170,19 @@ def _end_of_name(line: str) -> int:
 
 def _line(line: str) -> _Line | None:
     """The line read; None when it is none."""
+    end = _end_of_name(line)
+    if line[end : end + 1] == ":":  # no parameters: nothing that takes a library
+        return _Line(line[:end].upper(), Parameters(), lines(_plain(line[end + 1 :])))
     try:
         name, parameters, value = Contentline(line).parts()  # type: ignore[no-untyped-call]  # its making is untyped
     except ValueError:
         return None
     return _Line(name.upper(), parameters, lines(value))
+
+
+def _plain(value: str) -> str:
+    """A text value without its escapes (RFC 5545 3.3.11)."""
+    return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
 def _first(event: list[_Line], name: str) -> _Line | None:
@@ -193,18 +218,6 @@ def _sequence(event: list[_Line]) -> int:
         if told.isascii() and told.isdigit() and len(told) <= 10:
             return min(int(told), _SEQUENCE)
     return 0
-
-
-def _moment(event: list[_Line], name: str) -> datetime | None:
-    found = _first(event, name)
-    return None if found is None else moment(found.value, found.parameter("TZID") or None)
-
-
-def _stamp(event: list[_Line]) -> datetime | None:
-    found = _first(event, "DTSTAMP")
-    if found is None:
-        return None
-    return moment(found.value, found.parameter("TZID") or None, zone_named("UTC"))
 
 
 def _comment(event: list[_Line], who: _Line | None) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from inbox import heads, limits
 from inbox.heads import Head, Kind
 
-_GUESSED = re.compile(rb"(?:^|\n)--([^\s\r\n]{1,200})[ \t]*\r?\n")
+_GUESSED = re.compile(rb"(?m:^)--([^\s\r\n]{1,200})[ \t]*\r?\n")
 _TEXT = Kind("text/plain", {})
 
 

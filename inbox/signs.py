@@ -75,6 +75,8 @@ def _alone(found: re.Match[str]) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line with single spaces, and nothing in it that controls anything."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join(_UNSEEN.sub("", _BREAKS.sub(" ", text)).split())
 
 
