@@ -10,12 +10,15 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default as modern
 from pathlib import Path
+from typing import assert_never
 
+from actions.arriving import arriving
 from actions.office import Office
 from actions.papers import write_papers
 from actions.record import record
 from actions.sweep import sweep
-from config.scenarios import Scenario, ScenarioFact
+from actions.take_in import take_in
+from config.scenarios import Scenario, ScenarioFact, ScenarioMail
 from config.texts import texts
 from notifiers.compose import Composer
 from notifiers.folder import FolderNotifier
@@ -62,8 +65,6 @@ def rehearse(
 
     Raises Refused for a fact that cannot be recorded, naming its line; NotEmpty for a folder in use.
     """
-    if scenario.mails:
-        raise ValueError(f"{scenario.path.name}:{scenario.mails[0].line}: mail that arrives is not read yet")
     _make_room(out)
     clock = SimulatedClock(scenario.begins.astimezone(UTC))
     with _stage(scenario, out, clock, own) as office:
@@ -113,7 +114,9 @@ def _stage(scenario: Scenario, out: Path, clock: SimulatedClock, own: Path | Non
 def _play(
     office: Office, clock: SimulatedClock, scenario: Scenario, progress: Callable[[float], None]
 ) -> None:
-    waiting = list(scenario.facts)
+    # What happens at one moment is recorded in the order of the facts, then what was mailed.
+    waiting: list[ScenarioFact | ScenarioMail] = [*scenario.facts, *scenario.mails]
+    waiting.sort(key=lambda happens: happens.at)
     span = (scenario.ends - scenario.begins).total_seconds()
     while True:
         at = _next_moment(office, waiting[0].at if waiting else None)
@@ -123,7 +126,7 @@ def _play(
         clock.at = max(clock.at, at)
         while waiting and waiting[0].at <= clock.at:
             stood_still = False
-            _record(office, scenario, waiting.pop(0))
+            _happens(office, scenario, waiting.pop(0))
         swept = sweep(office)
         if stood_still and (swept.delivered.hold or not swept.rows()):
             why = swept.delivered.hold.message if swept.delivered.hold else "something due cannot leave"
@@ -142,18 +145,20 @@ def _next_moment(office: Office, fact_at: datetime | None) -> datetime | None:
     return min(known) if known else None
 
 
-def _record(office: Office, scenario: Scenario, fact: ScenarioFact) -> None:
+def _happens(office: Office, scenario: Scenario, what: ScenarioFact | ScenarioMail) -> None:
+    group = scenario.charter.group.slug
     try:
-        record(
-            office,
-            group=scenario.charter.group.slug,
-            kind=fact.kind,
-            data=fact.data,
-            at=fact.at,
-            by=_BY,
-        )
+        match what:
+            case ScenarioFact():
+                record(office, group=group, kind=what.kind, data=what.data, at=what.at, by=_BY)
+            case ScenarioMail():
+                with office.store.reading() as tx:
+                    mail = arriving(tx, group, what)
+                take_in(office, mail)
+            case _:
+                assert_never(what)
     except ValueError as refused:
-        raise ValueError(f"{scenario.path.name}:{fact.line}: {refused}") from refused
+        raise ValueError(f"{scenario.path.name}:{what.line}: {refused}") from refused
 
 
 def _timeline(office: Office, scenario: Scenario, out: Path) -> Iterator[dict[str, Json]]:

@@ -69,6 +69,7 @@ def scenario_named(
     facts = sorted((_fact(table, ends) for table in file.tables("fact")), key=lambda fact: fact.at)
     mails = sorted((_mail(table, ends) for table in file.tables("mail")), key=lambda mail: mail.at)
     _refuse_strangers(file, governs, facts)
+    _refuse_unsent(file, governs, facts, mails)
     return Scenario(
         name=path.stem,
         path=path,
@@ -160,3 +161,18 @@ def _refuse_strangers(file: Table, governs: Charter, facts: Iterable[ScenarioFac
                 if name is not None and name not in names:
                     cure = nearest(str(name), names)
                     raise tables[fact.line].refuse(f"{fact.kind}: {word} '{name}' is unknown: {cure}", field)
+
+
+def _refuse_unsent(
+    file: Table, governs: Charter, facts: Iterable[ScenarioFact], mails: Iterable[ScenarioMail]
+) -> None:
+    """Refuse a mail that names a person or a meeting whose invitation nobody could have got."""
+    listed = tuple(facts)
+    people = {seat.person for seat in governs.group.seats}
+    people |= {str(fact.data["person"]) for fact in listed if fact.kind is FactKind.SEAT_CHANGED}
+    meetings = {str(fact.data["meeting"]) for fact in listed if fact.kind is FactKind.MEETING_CALLED}
+    tables = {table.line(): table for table in file.tables("mail")}
+    for mail in mails:
+        for field, name, names in (("person", mail.person, people), ("meeting", mail.meeting, meetings)):
+            if name is not None and name not in names:
+                raise tables[mail.line].refuse(f"{field} '{name}' is unknown: {nearest(name, names)}", field)
