@@ -95,6 +95,8 @@ def outcome_of(error: Exception, *, sending: bool) -> Outcome:
     for kind, cure in _NEVER.items():
         if isinstance(error, kind):
             return Refused(why=f"Exchange refuses it ({_short(error)}): {cure}")
+    if isinstance(error, ValueError):
+        return Refused(why=f"the mail is not fit for Exchange: {_short(error)}")
     if never_left(error):
         return TryLater(why=f"Exchange cannot be reached: {_short(error)}")
     if isinstance(error, _LATER):
@@ -110,7 +112,8 @@ def hopeless(error: Exception) -> bool:
     """Whether the next mail of this mailbox would meet the same."""
     return never_left(error) or not isinstance(
         error,
-        errors.ErrorInvalidRecipients
+        ValueError
+        | errors.ErrorInvalidRecipients
         | errors.ErrorInvalidSmtpAddress
         | errors.ErrorMissingRecipients
         | errors.ErrorMessageSizeExceeded

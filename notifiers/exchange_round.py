@@ -76,7 +76,7 @@ class Round:
             return _again(self._stopped)
         try:
             act()
-        except EWSError as error:
+        except (EWSError, ValueError) as error:  # the library's own checks raise the second
             outcome = outcome_of(error, sending=sending)
             if (seconds := pause(error)) > 0:
                 self._server.rest(seconds)
@@ -88,7 +88,7 @@ class Round:
     def _send_once(self, mail: Frozen) -> Outcome:
         """The frozen bytes as a message of this mailbox, with a copy among the sent ones: the proof."""
         if mail.message_id in self._sent:
-            return Accepted(answer="it lies among the sent mails")
+            return Accepted(answer="Exchange has it already")
         failed = self._try(lambda: self._send(mail.mime, kallelse_message_id=mail.message_id), sending=True)
         if failed is not None:
             return failed
@@ -121,9 +121,7 @@ class Round:
         groups += by_state([one for one in left if one.asked is Asked.REQUEST])
         for group in groups:
             if failed is not None:
-                yield from self._all(
-                    group, self._stopped or TryLater(why="the meeting is to be looked at anew")
-                )
+                yield from self._all(group, TryLater(why=f"the meeting is looked at anew: {_told(failed)}"))
                 continue
             act = self._uninvite if group is groups[0] else self._invite
             told = list(act(meeting, group))
@@ -148,10 +146,15 @@ class Round:
         if failed is not None:
             yield from self._all(group, failed)
             return
-        for one in group:
-            if one not in held:
-                # Invited by another way, or by a meeting that was thrown away: the mail itself cancels.
-                yield self._index[one.mail.message_id], self._send_once(one.mail)
+        others = [one for one in group if one not in held]
+        if others:
+            # Cancelled just before, and the answer did not come: the proof lies among the deleted items.
+            failed = self._try(
+                lambda: self._sent.update(exchange_items.carried_out(self._account)), sending=False
+            )
+        for one in others:
+            # Invited by another way, or by a meeting that was thrown away: the mail itself cancels.
+            yield self._index[one.mail.message_id], failed or self._send_once(one.mail)
         if not held:
             return
         if meeting.ends_with(held):
@@ -197,6 +200,10 @@ class Round:
     def _all(self, invitations: Sequence[Invitation], outcome: Outcome) -> Iterator[Told]:
         for one in invitations:
             yield self._index[one.mail.message_id], outcome
+
+
+def _told(outcome: Outcome) -> str:
+    return outcome.answer if isinstance(outcome, Accepted) else outcome.why
 
 
 def _again(outcome: Outcome) -> Outcome:

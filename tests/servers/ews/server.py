@@ -107,6 +107,21 @@ class EwsServer:
             place = self._mailboxes.place(self._mailboxes.mailbox_of(item), "deleteditems")
             self._mailboxes.move(item, place)
 
+    def alias(self, email: str, shown: str) -> None:
+        """Exchange's directory has somebody under another address first."""
+        with self._lock:
+            self._mailboxes.aliases[email.lower()] = shown
+
+    def by_hand(self, email: str, *, attendee: str, starts: str, ends: str) -> None:
+        """Somebody moves the newest meeting in Outlook, and asks one more, without telling anybody."""
+        with self._lock:
+            item = self._mailboxes.within(self._mailboxes.place(email, "calendar"))[-1]
+            item.set("Start", starts)
+            item.set("End", ends)
+            added = etree.SubElement(item.fields["RequiredAttendees"], t("Attendee"))
+            etree.SubElement(added, t("Mailbox")).append(leaf("EmailAddress", attendee))
+            item.change += 1
+
     def answer(
         self, email: str, attendee: str, response: str, *, calendar_part: str | None, mailed: bool = True
     ) -> None:
