@@ -10,6 +10,7 @@ from rules.late_matters import days_late
 from rules.meetings import Matter, Meeting
 from rules.moments import local_day
 from rules.outcome import Deadline
+from rules.plan_area import publish
 from rules.policies import Switch
 from rules.rulebook import DeadlineRule
 
@@ -54,12 +55,15 @@ def _late_documents(draft: Draft, met: Meeting, matter: Matter, clocks: Clocks) 
 def _tell(
     draft: Draft, met: Meeting, matter: Matter, text: str, about: str, told: dict[str, Json], at: datetime
 ) -> None:
+    named, subject = f"{text}/{met.id}/{about}", f"{met.id}/{matter.id}"
+    says = {**context.about(draft.world, met), **told}
     draft.tell(
         draft.world.members(met),
         text=text,
-        about=f"{text}/{met.id}/{about}",
-        subject=f"{met.id}/{matter.id}",
-        told={**context.about(draft.world, met), **told},
+        about=named,
+        subject=subject,
+        told=says,
         at=at,
         too_late=met.starts_at,
     )
+    publish(draft, text=text, about=named, subject=subject, told=says, at=at, too_late=met.starts_at)

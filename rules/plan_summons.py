@@ -18,10 +18,11 @@ from rules.notices import Entry, Left, Method
 from rules.outcome import Standing
 from rules.people import Group, Role, Seat
 from rules.places import Places
+from rules.plan_area import publish_summons
 from rules.plan_calls import TURNS, Turn, hours_for, summary, told_of, turn_of
 from rules.question_clocks import Start, clock_start
 from rules.quiet import place
-from rules.summons_deadlines import named_deadlines, variant_for
+from rules.summons_deadlines import EVERYBODY, named_deadlines, variant_for
 from rules.texts import Hours
 from rules.world import World
 
@@ -142,6 +143,15 @@ def _invitations(
             entry=_entry(draft.world, met, errand),
             hours=errand.hours,
         )
+
+    def told_to_all() -> dict[str, Json]:
+        known = contexts.get(EVERYBODY)
+        return known or _summons_context(draft, met, items, sent_at, short, EVERYBODY)
+
+    def entry_of(sequence: int, method: Method) -> Entry:
+        return _entry(draft.world, met, _Errand(text="", sequence=sequence, method=method, at=planned))
+
+    publish_summons(draft, met, planned, told_to_all, entry_of)
 
 
 def _requests(

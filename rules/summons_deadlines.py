@@ -13,14 +13,14 @@ from rules.people import Seat
 from rules.question_clocks import Start, capped_at
 from rules.rulebook import DeadlineRule, Trigger
 
-_EVERYBODY = ""  # as the one who owes it: only what was decided for all is meant
+EVERYBODY = ""  # as the one who owes it: only what was decided for all is meant
 
 
 def variant_for(draft: Draft, met: Meeting, seat: Seat) -> str:
     """Whose deadlines a seat is told: its union's where somebody decided about this meeting, else everybody's."""
     if not any(fact.scope == draft.scope for fact in draft.world.exceptions):
-        return _EVERYBODY
-    return draft.world.union_of(seat.person, met.day) or _EVERYBODY
+        return EVERYBODY
+    return draft.world.union_of(seat.person, met.day) or EVERYBODY
 
 
 def named_deadlines(draft: Draft, met: Meeting, start: Start, union: str) -> list[Json]:

@@ -12,8 +12,8 @@ from inbox.signals import Bounce, Failure, Finality
 from rules.facts import FactKind
 from store import facts, history, outbox
 from store.outbox import State
-from tests.actions.post import GROUP, Post, at, calls, lives_until, posting, rows, says, to_look_at
-from tests.journeys.builders import a_shelf, set_clock
+from tests.actions.post import Post, at, calls, lives_until, posting, rows, says, to_look_at
+from tests.journeys.builders import GROUP, a_shelf, set_clock
 
 KEY = f"{GROUP}/invite/m1/0/p3"
 HARD, SOFT = Finality.HARD, Finality.SOFT
