@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from actions.attendance import attendance_in
 from actions.office import Office
 from documents import registers
+from documents.attendance import register
 from documents.minutes import minutes
 from rules.charter import Charter
 from rules.facts import FactKind
@@ -16,19 +18,21 @@ def write_papers(office: Office, charter: Charter, out: Path) -> None:
     """Write minutes/<meeting>.md and register/*.csv."""
     with office.store.reading() as tx:
         told = facts.of_kinds(tx, charter.group.slug, tuple(FactKind))
-    world = fold(charter, told)
+        world = fold(charter, told)
+        came = {met.id: attendance_in(tx, world, met, office.now()) for met in world.meetings}
     verdicts = {
         met.id: {question: verdict.value for question, verdict in verdicts_of(world, met).items()}
         for met in world.meetings
     }
     for met in world.meetings:
         name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in met.id)
-        (out / "minutes" / f"{name}.md").write_text(minutes(world, met), encoding="utf-8")
+        (out / "minutes" / f"{name}.md").write_text(minutes(world, met, came[met.id]), encoding="utf-8")
     tables = {
         "questions": registers.questions(world, verdicts),
         "demands": registers.demands(world),
         "statements": registers.statements(world),
         "balance": registers.balance(world, office.now()),
+        "attendance": register(row for met in world.meetings for row in came[met.id]),
         "observers": registers.observers(told, charter.group.zone),
     }
     for name, table in tables.items():

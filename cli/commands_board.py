@@ -1,4 +1,4 @@
-"""The verbs about observers, timetables and the balance list. Imports a verb's module only when it is called."""
+"""The verbs about who comes, observers, timetables and the balance list. Imports the module of a verb once called."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +22,20 @@ def balance(
     from cli.balance import run
 
     run(group=group, all_of_them=all_of_them, history=history, as_json=as_json)
+
+
+@app.command()
+def attendance(
+    meeting: Annotated[str, typer.Argument(help="The meeting's id, e.g. fvg-2021-04.")],
+    group: Annotated[
+        str | None, typer.Option(help="The group's slug; needed when there are several.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show who comes: answers to the summons, who serves for whom, and who was there for which paragraphs."""
+    from cli.attendance import run
+
+    run(meeting, group=group, as_json=as_json)
 
 
 @app.command()

@@ -1,9 +1,10 @@
 """Write the secretary's draft of the minutes as Markdown. Knows no store; records nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from documents.adjustment import adjusted
+from documents.attendance import Row, in_minutes
 from documents.holding import on_hold
 from rules.context import owner
 from rules.facts import FactKind
@@ -43,8 +44,8 @@ _SAID = {
 }
 
 
-def minutes(world: World, met: Meeting) -> str:
-    """The draft for one meeting.
+def minutes(world: World, met: Meeting, came: Sequence[Row] = ()) -> str:
+    """The draft for one meeting; `came` is its attendance list.
 
     Under every board matter that the unions did not get in time stands the rule book's standard phrase, marked as
     a proposal unless the group has it put in by itself.
@@ -62,6 +63,8 @@ def minutes(world: World, met: Meeting) -> str:
     if met.cancelled_at:
         lines += ["", "Mötet är inställt."]
     lines += ["", "## Kallade", "", *_people(world, met)]
+    for head, told in in_minutes(came):
+        lines += ["", f"## {head}", "", *(f"- {plain(line)}" for line in told)]
     for matter in met.matters:
         lines += ["", *_matter(world, met, matter, verdicts, phrase if matter.id in unread else [])]
     others = [asked for asked in met.questions if met.matter(asked.matter) is None]
