@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-from cli import commands_board, commands_change, commands_rules, commands_year  # noqa: F401  # register theirs
+from cli import (  # noqa: F401  # register theirs
+    commands_board,
+    commands_change,
+    commands_links,
+    commands_rules,
+    commands_year,
+)
 from cli.app import DryRun, Json, app, incidents, outbox, own_folder, wrong_call
 from rules.language import Language
 

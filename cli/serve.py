@@ -15,6 +15,7 @@ from rich.console import Console
 from cli.children import Child
 from cli.doorbell import keep_sweeping
 from cli.office import the_office
+from cli.pages import pages
 from cli.prefect_home import HOST, port_is_free, prefect_environment, server_environment
 from config.settings import Channel, Settings
 
@@ -36,6 +37,11 @@ def serve(settings: Settings, *, prefect: bool = True) -> int:
             f"port {settings.prefect_port} on {HOST} is taken, and Prefect's server needs one: "
             "set KALLELSE_PREFECT_PORT to a free port, or run with --no-prefect"
         )
+    if settings.web_port and not port_is_free(settings.web_port):
+        return _refused(
+            f"port {settings.web_port} on {HOST} is taken, and the pages need one: "
+            "set KALLELSE_WEB_PORT to a free port"
+        )
     # Once before anything starts: a wrong setting stops the start, and the tables are made by one process only.
     with the_office():
         pass
@@ -44,7 +50,7 @@ def serve(settings: Settings, *, prefect: bool = True) -> int:
     except OSError as wrong:
         return _refused(f"{wrong.filename}: {wrong.strerror}")
     _announce(settings, prefect=prefect)
-    with _asked_to_end() as end:
+    with _asked_to_end() as end, pages(settings):
         swept = _in_thread(settings, end) if rings else None
         while not end.is_set() and not (swept and swept.done()):
             for child in children:
@@ -117,6 +123,8 @@ def _announce(settings: Settings, *, prefect: bool) -> None:
     console.print(f"  mail      {_way_out(settings)}", markup=False)
     if settings.doorbell_seconds > 0:
         console.print(f"  doorbell  every {settings.doorbell_seconds:g} s, and at once after each record")
+    if settings.web_port:
+        console.print(f"  pages     http://{HOST}:{settings.web_port}")
     if prefect:
         login = "KALLELSE_PREFECT_AUTH" if settings.prefect_auth else data / "prefect" / "auth"
         page = f"http://{HOST}:{settings.prefect_port}"

@@ -132,7 +132,7 @@ class Settings(BaseSettings):
     web_url: str = Field(
         default="", description="how people reach the pages, e.g. https://kallelse.example.se"
     )
-    web_port: _Port = 8300
+    web_port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8300, description="0 turns the pages off")
     link_secret: SecretStr | None = Field(
         default=None, description="signs links; kept in the data folder if unset"
     )

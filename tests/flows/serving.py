@@ -57,6 +57,7 @@ def an_open_office(
     group.write_text(awake, encoding="utf-8")
     return told | {
         "KALLELSE_PREFECT_PORT": str(prefect_port),
+        "KALLELSE_WEB_PORT": "0",
         "KALLELSE_DOORBELL_SECONDS": str(doorbell),
         "KALLELSE_CRON": cron,
     }
