@@ -221,7 +221,9 @@ def test_a_members_decline_calls_their_substitute_at_once_and_nobody_else(
     )
     body = mail(out, called).get_body(("plain",))
     assert body is not None
-    told = "Du tjänstgör i stället för Frida Fabelgren på mötet med Förvaltningsgruppen, Exempelförvaltningen."
+    told = (
+        "Du tjänstgör i stället för Frida Fabelgren på mötet med Förvaltningsgruppen, Exempelförvaltningen."
+    )
     assert body.get_content().count(told) == 1
 
 
@@ -287,13 +289,47 @@ def test_the_register_of_demands_says_who_stands_behind_what(out: Path) -> None:
     ]
 
 
-def test_nothing_is_flagged_but_the_late_and_the_refused(timeline: list[Line]) -> None:
+def test_nothing_is_flagged_but_the_late_the_refused_and_what_lacked_an_answer_the_day_before(
+    timeline: list[Line],
+) -> None:
     flags = [(entry["code"], entry["subject"]) for entry in timeline if entry["what"] == "flag"]
     assert flags == [
         ("late_matter", "fvg-2021-04/04-3"),
+        (
+            "questions_unanswered",
+            "fvg-2021-04/before",
+        ),  # asked on 14 April at 08:40, answered in the afternoon
         ("late_matter", "fvg-2021-04/04-4"),
         ("question_refused", "fvg-2021-04/q-vision-2"),
+        ("questions_unanswered", "fvg-2021-06/before"),  # asked in the night to 9 June, answered at 13:00
     ]
+
+
+def test_every_answer_goes_to_everyone_who_speaks_for_a_union_once(timeline: list[Line]) -> None:
+    given = {
+        "fvg-2021-04/q-vision-1": "2021-04-13T15:30:00+02:00",
+        "fvg-2021-04/q-kommunal-1": "2021-04-14T15:10:00+02:00",
+        "fvg-2021-05/q-kommunal-2": "2021-05-10T14:00:00+02:00",
+        "fvg-2021-06/q-lararforbundet-1": "2021-06-09T13:00:00+02:00",
+    }
+    charter = scenario_named("spring-2021").charter
+    unions = {union.slug for union in charter.group.unions}
+    sent = notices(timeline, "question_answered")
+    assert {entry["about"]: entry["at"] for entry in sent} == given
+    assert max(Counter((entry["about"], entry["person"]) for entry in sent).values()) == 1
+    for question in given:
+        told = {entry["person"] for entry in sent if entry["about"] == question}
+        assert {seat.organisation for seat in charter.group.seats if seat.person in told} == unions
+
+
+def test_the_secretary_is_told_the_day_before_what_lacks_an_answer(timeline: list[Line], out: Path) -> None:
+    told = [
+        (entry["person"], entry["at"], "q-kommunal-1" in str(mail(out, entry).get_body(("plain",))))
+        for entry in notices(timeline, "secretary_nudge")
+        if "questions_unanswered" in entry["key"]
+    ]
+    assert [when for _, when, _ in told] == ["2021-04-14T09:00:00+02:00", "2021-06-09T09:00:00+02:00"]
+    assert [listed for *_, listed in told] == [True, False]
 
 
 def test_playing_it_again_gives_the_same_timeline_and_the_same_mails(
