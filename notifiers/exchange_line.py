@@ -13,7 +13,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutio
 from rules.delivery import Ambiguous, Outcome, Refused, TryLater
 
 _LONGEST_PAUSE = 3600.0  # seconds; a server that asks for more is asked again after these
-_LOGIN = "check KALLELSE_EXCHANGE_USERNAME, _PASSWORD and _LOGIN"
+_LOGIN = "check KALLELSE_EXCHANGE_USERNAME, KALLELSE_EXCHANGE_PASSWORD and KALLELSE_EXCHANGE_LOGIN"
 _RIGHTS = "give the account full access to the group's mailbox and the right to send as it"
 _ADDRESS = "check KALLELSE_EXCHANGE_URL: it ends in /EWS/Exchange.asmx"
 
