@@ -64,6 +64,11 @@ _ABSENT = re.compile(
     r"|will\s+not\s+(?:attend|be\s+able)|won't\s+be\s+able|regrets)",
     re.IGNORECASE,
 )
+_INSTEAD = re.compile(
+    r"\b(?:ersätt\w*|i\s*stället|i\s+mitt\s+ställe|min\s+plats|digital\w*|länk\w*|teams|skype|zoom|flytta\w*|boka\w*"
+    r"|annan\s+(?:tid|dag)|instead|substitute\w*|my\s+place|remote\w*|reschedul\w*|another\s+(?:time|day))\b",
+    re.IGNORECASE,
+)
 _CALENDAR_SUBJECT = re.compile(
     r"^\s*(?:accepterat|accepted|avböjt|avvisat|declined|preliminärt(?:\s+accepterat)?|tentative(?:ly\s+accepted)?"
     r"|tackat\s+ja|tackat\s+nej|nytt\s+förslag\s+på\s+tid|ny\s+tid\s+föreslagen|new\s+time\s+proposed)\s*:",
@@ -163,9 +168,12 @@ def thanks(text: str) -> bool:
     return len(text) <= 120 and _THANKS.match(tidied(text)) is not None
 
 
-def speaks_of_absence(text: str) -> bool:
-    """Whether somebody says in words that they come or do not come. Nobody guesses which."""
-    return _ABSENT.search(text) is not None
+def speaks_of_coming(text: str) -> bool:
+    """Whether somebody says in words that they come or do not come, and asks of nothing else. Nobody guesses which."""
+    parts = [part for line in text.splitlines() for part in sentences(line)]
+    return _ABSENT.search(text) is not None and not any(
+        asks(part) and _ABSENT.search(part) is None and _INSTEAD.search(part) is None for part in parts
+    )
 
 
 def is_calendar_subject(subject: str) -> bool:
@@ -174,8 +182,11 @@ def is_calendar_subject(subject: str) -> bool:
 
 
 def points_at_attachment(text: str) -> bool:
-    """Whether the words send the reader to an attachment."""
-    return _ATTACHED.search(text) is not None
+    """Whether the words only send the reader to an attachment: whatever else they ask stands by itself."""
+    parts = [part for line in text.splitlines() for part in sentences(line)]
+    return _ATTACHED.search(text) is not None and not any(
+        asks(part) and _ATTACHED.search(part) is None for part in parts
+    )
 
 
 def speaks_of_minutes(text: str) -> bool:

@@ -11,7 +11,7 @@ from inbox.phrases import (
     is_answering,
     is_calendar_subject,
     points_at_attachment,
-    speaks_of_absence,
+    speaks_of_coming,
     speaks_of_minutes,
     speaks_of_questions,
     thanks,
@@ -45,12 +45,12 @@ def understand_words(letter: Letter, words: Words, seen: Seen, speaker: Speaker)
         return _unknown("no_union", speaker)
     if len(text) > LONGEST:
         return _unknown("too_long", speaker)
+    if is_calendar_subject(letter.subject) and not asks(words.text):
+        return _unknown("reply_without_calendar", speaker)
     if not text.strip():
         return _unknown("attachment_only" if letter.attachments else "empty", speaker)
     if letter.attachments and points_at_attachment(text) and words_in(text) <= _HARDLY:
         return _unknown("attachment_only", speaker)
-    if is_calendar_subject(letter.subject) and "?" not in text:
-        return _unknown("reply_without_calendar", speaker)
     placed = _placed(letter, text, seen, speaker)
     if placed is not None:
         return placed
@@ -113,12 +113,12 @@ def _said(letter: Letter, text: str, seen: Seen, speaker: Speaker, union: str) -
             return _unknown("no_meeting", speaker)
         data = _spoken(met, speaker)
         return _known(Verdict.NO_QUESTIONS, speaker, met, (Said(kind=FactKind.NO_QUESTIONS, data=data),))
+    if _says_whether_they_come(text, met):
+        return _unknown("attendance", speaker, met)
     if not _is_question(letter, text, found, silence):
         return _unknown("no_question", speaker, met)
     if found is None or met is None:
         return _unknown("no_meeting", speaker)
-    if _speaks_of_coming(text, met):
-        return _unknown("attendance", speaker, met)
     facts = _questions(text, found, letter, speaker)
     if len(facts) > MOST_QUESTIONS:
         return _unknown("too_many_questions", speaker, met)
@@ -148,10 +148,11 @@ def _is_question(letter: Letter, text: str, found: Found | None, silence: Silenc
     )
 
 
-def _speaks_of_coming(text: str, met: Meeting) -> bool:
+def _says_whether_they_come(text: str, met: Meeting | None) -> bool:
     """Whether somebody tells in words whether they come, and asks nothing of a matter. A person has to look."""
-    names = any(one.kind is not Kind.SHORT_NUMBER for one in references(text, met.matters, Place.SENTENCE))
-    return speaks_of_absence(text) and not names and page_in(text) is None
+    named = references(text, met.matters, Place.SENTENCE) if met is not None else ()
+    names = any(one.kind is not Kind.SHORT_NUMBER for one in named)
+    return speaks_of_coming(text) and not names and page_in(text) is None
 
 
 def _about_something_else(letter: Letter, text: str, seen: Seen, found: Found | None) -> bool:
