@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from inbox import limits
 from inbox.signs import one_line, words
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.?)*+"?', re.DOTALL)  # an open quote goes on to the end
 _COMMENT = re.compile(r"\([^()]*\)")
 _BARE = r"[^\s<>()\[\]\\,;:@\"]{1,64}@[^\s<>()\[\]\\,;:@\"]{1,255}"
 _ADDRESS = re.compile(_BARE)
@@ -30,7 +30,7 @@ def writer(values: tuple[str, ...]) -> tuple[str | None, str]:
     Two From headers, two addresses, or an address that is no address: servers and people would each read
     another one, so nobody is believed. The name is decoded last: it can hold no address.
     """
-    if len(values) != 1:
+    if len(values) != 1 or len(values[0]) > limits.FROM:
         return None, ""
     names: list[str] = []
 
@@ -38,7 +38,7 @@ def writer(values: tuple[str, ...]) -> tuple[str | None, str]:
         names.append(found[0])
         return " \0 "
 
-    value = _without_comments(_QUOTED.sub(put_by, values[0].replace("\0", "")))
+    value = _without_comments(_QUOTED.sub(put_by, " ".join(values[0].replace("\0", "").split())))
     found = _FROM.fullmatch(value)
     if found is None:
         return None, _name(values[0].partition("<")[0])
@@ -49,7 +49,7 @@ def writer(values: tuple[str, ...]) -> tuple[str | None, str]:
     if "@" in told and told.strip().lower() != address.lower():
         return None, ""
     for quoted in names:
-        told = told.replace("\0", re.sub(r"\\(.)", r"\1", quoted[1:-1]), 1)
+        told = told.replace("\0", re.sub(r"\\(.)", r"\1", quoted.strip('"')), 1)
     return one_line(address).lower(), _name(told)
 
 

@@ -19,6 +19,7 @@ from rules.moments import STOCKHOLM
 _WANTED = frozenset(
     ("UID", "ATTENDEE", "DTSTART", "DTEND", "DTSTAMP", "SEQUENCE", "COMMENT", "X-MICROSOFT-CDO-APPT-SEQUENCE")
 )
+_OF_ZONES = frozenset(("DTSTART", "RRULE", "TZOFFSETTO"))
 _ESCAPED = re.compile(r"\\([nN,;:\\])")
 _LONGEST = 16_000  # signs of one unfolded line
 _UID = 1000
@@ -116,11 +117,14 @@ def _read(calendar: str) -> _Calendar:
     found = _Calendar()
     inside: list[str] = []
     blocks: list[dict[str, str]] | None = None
+    looked_at = 0
     for line in _unfolded(calendar):
         name = line[: _end_of_name(line)].upper()
         if name == "BEGIN":
             inside.append(line[6:].strip().upper())
-            if inside == ["VCALENDAR", "VEVENT"] and len(found.events) < limits.CALENDARS:
+            if inside == ["VCALENDAR", "VEVENT"]:
+                if len(found.events) >= limits.CALENDARS:
+                    break
                 found.events.append([])
             if inside[:2] == ["VCALENDAR", "VTIMEZONE"] and len(inside) == 3 and blocks is not None:
                 blocks.append({})
@@ -137,9 +141,10 @@ def _read(calendar: str) -> _Calendar:
             value = line.partition(":")[2].strip()
             if len(inside) == 2 and name == "TZID" and len(found.zones) < limits.CALENDARS:
                 blocks = found.zones.setdefault(_plain(value), [])
-            elif len(inside) == 3 and blocks:
-                blocks[-1][name] = value
-        elif inside == ["VCALENDAR", "VEVENT"] and name in _WANTED and found.events:
+            elif len(inside) == 3 and blocks and name in _OF_ZONES:
+                blocks[-1].setdefault(name, value)
+        elif inside == ["VCALENDAR", "VEVENT"] and name in _WANTED and looked_at < limits.CALENDAR_PROPERTIES:
+            looked_at += 1
             told = _line(line)
             if told is not None:
                 found.events[-1].append(told)

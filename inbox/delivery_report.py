@@ -11,8 +11,8 @@ from inbox.signals import Bounce, Failure, Finality
 from inbox.signs import one_line
 
 _FIELD = re.compile(r"([!-9;-~]{1,80})[ \t]*:(.*)")
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_CODE = re.compile(r"(?:^|[\s:#(])([45])\d\d[\s-]")
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)")  # and no part of an IP address
+_CODE = re.compile(r"(?:^|[\s:#(])([45])[0-5]\d[\s-]")
 _XTEXT = re.compile(r"\+(2B|3D)")  # the two signs that xtext (RFC 3461) must write otherwise
 _KEY = re.compile(r"^[> \t]*X-Kallelse-Key:[ \t]*(\S{1,400})", re.MULTILINE | re.IGNORECASE)
 _ID = re.compile(r"^[> \t]*Message-ID:\s*(<[^<>\s]{1,900}>)", re.MULTILINE | re.IGNORECASE)

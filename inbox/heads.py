@@ -63,7 +63,7 @@ def read(raw: bytes) -> Head:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     gathered: dict[str, list[str]] = {}
     values: list[str] | None = None
-    for line in text.split("\n")[: limits.HEADERS * 4]:
+    for line in text.split("\n"):
         if line[:1] in (" ", "\t"):
             if values is not None and len(values[-1]) < limits.VALUE:
                 values[-1] += line
@@ -110,4 +110,4 @@ def _together(parts: Iterable[tuple[str, bool]]) -> str:
 def file_name(disposition: Kind, content: Kind) -> str:
     """The name that a part bears as a file; "" where it bears none."""
     told = disposition.parameters.get("filename") or content.parameters.get("name") or ""
-    return one_line(words(told)).replace("/", "_").replace("\\", "_")[: limits.NAME]
+    return one_line(words(told[: limits.FROM])).replace("/", "_").replace("\\", "_")[: limits.NAME]

@@ -11,12 +11,10 @@ from inbox.letter import Hop, Verdict
 
 _BY = re.compile(r"(?:^|\s)by\s+([^\s;()]{1,255})", re.IGNORECASE)
 _FROM = re.compile(r"^\s*from\s+([^\s;()]{1,255})\s*(\([^()]*(?:\([^()]*\)[^()]*)*\))?", re.IGNORECASE)
-_NAME_BEFORE_IP = re.compile(
-    r"\(\s*(?:\w+=\S+\s+)?([A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*\.?)\s*\["
-)
-_IP = re.compile(r"\[?(?:IPv6:)?([0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]+)\]?")
+_NAME_BEFORE_IP = re.compile(r"\(\s*(?:\w{1,20}=\S{1,255}\s+)?([A-Za-z0-9.-]{1,255})\s*\[")
+_IP = re.compile(r"[\[(\s](?:IPv6:)?([0-9A-Fa-f:.]{3,45})[\])\s]")
 _COMMENT = re.compile(r"\([^()]*\)")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.?)*+"?', re.DOTALL)
 _RESULT = re.compile(r"\s*([a-z0-9_-]{1,40})(?:\s*/\s*\d+)?\s*=\s*([a-z0-9_-]{1,40})")
 
 
@@ -44,16 +42,15 @@ def _source(said: str) -> str:
         return ""
     greeting, seen = _host(found[1]), found[2] or ""
     named = _NAME_BEFORE_IP.match(seen)
-    if named is not None:
+    if named is not None and "." in named[1] and not named[1].replace(".", "").isdigit():
         return _host(named[1])
-    address = _IP.search(seen)
-    if address is None:
-        return greeting
-    try:
-        ip = ip_address(address[1])
-    except ValueError:
-        return greeting
-    return greeting if ip.is_private or ip.is_loopback or ip.is_link_local else f"[{ip}]"
+    for address in _IP.finditer(seen):
+        try:
+            ip = ip_address(address[1])
+        except ValueError:
+            continue
+        return greeting if ip.is_private or ip.is_link_local else f"[{ip}]"
+    return greeting
 
 
 def _moment(told: str) -> datetime | None:

@@ -48,6 +48,7 @@ _APART = frozenset(
     ("h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "table", "ul")
 )  # an empty line around them
 _UNSEEN = frozenset(("head", "noscript", "object", "script", "style", "svg", "template", "title"))
+_ENDS = {name: re.compile(f"</{name}\\b", re.IGNORECASE) for name in _UNSEEN}
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,20})")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _MANY_DIGITS = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
@@ -68,7 +69,8 @@ class _Page:
         self.verbatim = 0
 
     def read(self, markup: str) -> str:
-        at, lowered = 0, None
+        at = 0
+        open_ended: set[str] = set()  # what is never closed again: it hides nothing
         while at < len(markup):
             opens = markup.find("<", at)
             if opens < 0:
@@ -79,25 +81,25 @@ class _Page:
                 closes = markup.find("-->", opens + 4)
                 at = len(markup) if closes < 0 else closes + 3
                 continue
-            closes = markup.find(">", opens)
-            if closes < 0:
-                self.words(markup[opens:])
-                break
             found = _NAME.match(markup, opens)
             if found is None and markup[opens + 1 : opens + 2] not in ("!", "?", "/"):
                 self.words("<")  # a sign that somebody wrote, as in "3 < 4"
                 at = opens + 1
                 continue
+            closes = markup.find(">", opens)
+            if closes < 0:
+                self.words(markup[opens:])
+                break
             at = closes + 1
             if found is None:
                 continue
             name, ends = found[1].lower(), markup[opens + 1] == "/"
-            if name in _UNSEEN and not ends and markup[closes - 1] != "/":
-                if lowered is None:
-                    lowered = markup.lower()
-                over = lowered.find(f"</{name}", at)
-                if over >= 0:  # never closed: then it hides nothing
-                    at = over
+            if name in _UNSEEN and not ends and markup[closes - 1] != "/" and name not in open_ended:
+                over = _ENDS[name].search(markup, at)
+                if over is None:
+                    open_ended.add(name)
+                else:
+                    at = over.start()
                 continue
             self.tag(name, ends)
         self.new_line()

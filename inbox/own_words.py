@@ -35,7 +35,7 @@ _MADE_WITH = re.compile(
 )
 _LINE = re.compile(r"\s*[_\-*]{8,}\s*$")
 _NEAR = 8  # lines in which an attribution or a block of headers ends
-_LONGEST = 4000  # signs of a line that may be an attribution
+_LONGEST = 600  # signs of a line that may be an attribution
 
 
 def own_words(text: str) -> str:
@@ -45,6 +45,10 @@ def own_words(text: str) -> str:
     number = 0
     while number < len(lines):
         line = lines[number]
+        if not line or line.isspace():
+            kept.append("")
+            number += 1
+            continue
         if line == "-- " or (line.startswith("-- ") and not line.strip(" -")):
             break
         if _RULE.match(line) or _begins_headers(lines, number):
@@ -68,15 +72,15 @@ def own_words(text: str) -> str:
 
 def _attribution(lines: list[str], number: int) -> int:
     """How many lines "On ... wrote:" takes there; 0 where nothing of the kind stands."""
-    line = lines[number]
-    if not line.strip() or len(line) > _LONGEST:
+    if len(lines[number]) > _LONGEST:
         return 0
+    line = " ".join(lines[number].split())
     if _SAID.match(line) and (_starts_like_one(line) or _quoted_next(lines, number + 1)):
         return 1
     if _SAID_BEGINS.match(line):  # broken over two or three lines
         for more in (2, 3):
-            whole = " ".join(one.strip() for one in lines[number : number + more])
-            if len(whole) < 400 and whole.endswith(":") and _SAID.match(whole) and _starts_like_one(whole):
+            whole = " ".join(" ".join(lines[number : number + more])[:_LONGEST].split())
+            if whole.endswith(":") and _SAID.match(whole) and _starts_like_one(whole):
                 return more
     return 0
 

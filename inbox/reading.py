@@ -21,7 +21,7 @@ def read_letter(raw: bytes, whole: bool = True) -> Letter | Unreadable:
     if raw.startswith(b"From ", start):  # the line that an mbox puts before a mail
         start = raw.find(b"\n") + 1
     cut = heads.split(raw, start, len(raw), limits.HEAD_BYTES)
-    if cut is None:
+    if cut is None or raw.count(b"\n", start, cut[0]) > limits.HEAD_LINES:
         return Unreadable(why="too_large")
     head = heads.read(raw[start : cut[0]])
     end = min(len(raw), cut[1] + limits.BODY_BYTES) if whole else cut[1]
@@ -80,17 +80,17 @@ def _message_id(value: str) -> str | None:
 
 
 def _answers(head: Head) -> tuple[str, ...]:
-    replied = _ids(head.all("in-reply-to"))
-    return tuple(dict.fromkeys((*replied, *reversed(_ids(head.all("references"))))))[: limits.ANSWERS]
+    replied = _ids(head.first("in-reply-to"))
+    return tuple(dict.fromkeys((*replied, *reversed(_ids(head.first("references"))))))[: limits.ANSWERS]
 
 
-def _ids(values: tuple[str, ...]) -> tuple[str, ...]:
-    found = (_message_id(one[0]) for value in values for one in _MESSAGE_ID.finditer(value))
+def _ids(value: str) -> tuple[str, ...]:
+    found = (_message_id(one[0]) for one in _MESSAGE_ID.finditer(value))
     return tuple(one for one in found if one is not None)
 
 
 def _digest(head: Head, subject: str, content: bytes) -> str:
     said = "\0".join(
-        (words(" ".join(head.all("from"))), one_line(head.first("date")), subject, content.hex())
+        (words(" ".join(head.all("from")[:2])), one_line(head.first("date")), subject, content.hex())
     )
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()

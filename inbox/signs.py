@@ -7,6 +7,8 @@ from email.header import decode_header
 from encodings.aliases import aliases
 from functools import lru_cache
 
+from inbox import limits
+
 # Codecs for other things than mail: some run forever on hostile bytes, some are no text at all.
 _NOT_FOR_MAIL = frozenset(
     (
@@ -50,7 +52,7 @@ def decoded(raw: bytes, charset: str | None) -> str:
 def words(value: str) -> str:
     """A header's value with its encoded words (RFC 2047) read, on one line."""
     if "=?" in value:
-        value = _joined(value)
+        value = _joined(value[: limits.ENCODED])
     return one_line(value)
 
 

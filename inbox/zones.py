@@ -26,7 +26,7 @@ _IANA = re.compile(
 @lru_cache(maxsize=256)
 def zone(name: str) -> ZoneInfo | None:
     """The zone that a TZID means: IANA's name, Windows', or either with something before or after it."""
-    told = name.strip().strip('"')
+    told = name[:200].strip().strip('"')
     windows = _WINDOWS.get(told.lower())
     if windows is not None:
         return zone_named(windows)
