@@ -11,7 +11,7 @@ from exchangelib.errors import EWSError
 
 from notifiers import exchange_items
 from notifiers.exchange_line import outcome_of
-from notifiers.exchange_mail import Invitation, Unfit, read_mail
+from notifiers.our_mail import Invitation, Unfit, read_mail
 from notifiers.exchange_round import Round, Told
 from notifiers.port import ProofUnavailable
 from rules.delivery import Accepted, Frozen, Refused
