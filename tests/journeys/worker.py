@@ -22,6 +22,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from actions.collect import collect_all
 from actions.office import Office, open_office, way_out
 from actions.record import record
 from actions.sweep import sweep
@@ -135,6 +136,11 @@ def _sweep(office: Office, order: dict[str, Any]) -> None:
             Event().wait(_TICK)
 
 
+def _collect(office: Office, _order: dict[str, Any]) -> None:
+    done = collect_all(office, settings_from_environment())
+    _say(f"collected {done.new}")
+
+
 def nothing_left(office: Office) -> bool:
     """Whether every notice of today has come to rest."""
     with office.store.reading() as tx:
@@ -168,6 +174,7 @@ _VERBS: dict[str, Callable[[Office, dict[str, Any]], None]] = {
     "record": _record,
     "sweep": _sweep,
     "naive": _naive,
+    "collect": _collect,
 }
 
 if __name__ == "__main__":
