@@ -8,6 +8,7 @@ from inbox.letter import Letter
 from inbox.signals import Bounce, CalendarCounter, CalendarReply, Signal
 from inbox.understood import Seen, Sent
 from rules.charter import Charter
+from rules.notices import covers_of
 from rules.world import GROUP_SCOPE, World, meeting_scope, timetable_scope
 from store import outbox
 from store.database import Tx
@@ -75,4 +76,5 @@ def _sent(item: Item) -> Sent:
         text=notice.text,
         sequence=None if entry is None else entry.sequence,
         starts_at=None if entry is None else entry.starts_at,
+        covers=covers_of(notice.context),
     )
