@@ -1,4 +1,4 @@
-"""Read back a mail that we composed: its words and its calendar entry apart, as calendar servers want them. Sends nothing."""
+"""Read back a mail that we composed: its words apart from its calendar entry, as calendar servers want them."""
 
 import hashlib
 from dataclasses import dataclass
