@@ -21,7 +21,6 @@ _WANTED = frozenset(
 )
 _OF_ZONES = frozenset(("DTSTART", "RRULE", "TZOFFSETTO"))
 _ESCAPED = re.compile(r"\\([nN,;:\\])")
-_LONGEST = 16_000  # signs of one unfolded line
 _UID = 1000
 _SEQUENCE = 2**31 - 1
 _REPLIES = {
@@ -156,13 +155,13 @@ def _unfolded(calendar: str) -> Iterator[str]:
     length = 0
     for line in calendar.split("\n"):
         if line[:1] in (" ", "\t") and parts:
-            if length < _LONGEST:
+            if length < limits.CALENDAR_LINE:
                 parts.append(line[1:])
                 length += len(line)
             continue
         if parts:
             yield "".join(parts)
-        parts, length = [line[:_LONGEST]], len(line)
+        parts, length = [line[: limits.CALENDAR_LINE]], len(line)
     yield "".join(parts)
 
 

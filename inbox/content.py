@@ -54,6 +54,9 @@ class _Gathered:
         self.attachments: list[str] = []
         self.statuses: list[str] = []
         self.returned: str | None = None
+        self.markup = limits.HTML  # how many bytes may still be read
+        self.plain = limits.PLAIN
+        self.calendar_bytes = 0
 
     def words(self, part: Part) -> str:
         """The words that a person reads in this part; everything else is gathered by the way."""
@@ -85,10 +88,14 @@ class _Gathered:
     def text(self, part: Part, body: bytes) -> str:
         charset = part.content.parameters.get("charset")
         if part.content.value == "text/html":
-            self.cut = self.cut or len(body) > limits.HTML
-            return html_text.plain(signs.decoded(body[: limits.HTML], charset))
-        self.cut = self.cut or len(body) > limits.TEXT * 4
-        told = signs.decoded(body[: limits.TEXT * 4], charset)
+            self.cut = self.cut or len(body) > self.markup
+            body = body[: self.markup]
+            self.markup -= len(body)
+            return html_text.plain(signs.decoded(body, charset))
+        self.cut = self.cut or len(body) > self.plain
+        body = body[: self.plain]
+        self.plain -= len(body)
+        told = signs.decoded(body, charset)
         if part.content.parameters.get("format", "").lower() == "flowed":
             return flowed.unfolded(told, part.content.parameters.get("delsp", "").lower() == "yes")
         return told
@@ -102,8 +109,12 @@ class _Gathered:
         method = part.content.parameters.get("method", "")
         if _A_METHOD.fullmatch(method) and _METHOD.search(told) is None:
             told = _CALENDAR_BEGINS.sub(lambda begins: f"{begins[0]}METHOD:{method.upper()}\n", told, count=1)
-        if told and len(self.calendars) < limits.CALENDARS:
-            self.calendars.setdefault(told)
+        if not told or told in self.calendars:
+            return
+        self.calendar_bytes += len(body)
+        if self.calendar_bytes > limits.CALENDAR_BYTES or len(self.calendars) >= limits.CALENDARS:
+            raise NotTakenApart("calendar_too_large")
+        self.calendars[told] = None
 
     def mail_within(self, part: Part) -> None:
         """A mail that a report returns, or that somebody sends on as a file."""

@@ -6,8 +6,6 @@ By hand: the library's parser looks through all that remains at every comment th
 import html
 import re
 
-from inbox import limits
-
 _BLOCKS = frozenset(
     (
         *(
@@ -56,7 +54,7 @@ _MANY_DIGITS = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 
 def plain(markup: str) -> str:
     """What a person reads there. Quoted blocks begin each line with ">"."""
-    return _Page().read(markup[: limits.HTML])
+    return _Page().read(markup)
 
 
 class _Page:

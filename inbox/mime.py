@@ -13,6 +13,7 @@ from inbox import heads, limits
 from inbox.heads import Head, Kind
 
 _GUESSED = re.compile(rb"(?m:^)--([^\s\r\n]{1,200})[ \t]*\r?\n")
+_REST = 200  # of a boundary line: two dashes and spaces
 _TEXT = Kind("text/plain", {})
 
 
@@ -49,6 +50,7 @@ class _Knife:
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
         self._count = 0
+        self._lookalikes = 0
 
     def part(self, head: Head, start: int, end: int, depth: int, usual: Kind) -> Part:
         if depth > limits.DEPTH:
@@ -93,7 +95,7 @@ class _Knife:
                 return
             mark = guessed[1]
         begun: int | None = None
-        for before, after, closing in _marks(self._raw, b"--" + mark, start, end):
+        for before, after, closing in self._marks(b"--" + mark, start, end):
             if begun is not None:
                 yield begun, max(begun, before)
             begun = after
@@ -102,22 +104,25 @@ class _Knife:
         if begun is not None:
             yield begun, end
 
-
-def _marks(raw: bytes, mark: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """Each boundary line: where the part before it ends, where the next begins, and whether it closes."""
-    at = raw.find(mark, start, end)
-    while at >= 0:
-        after = at + len(mark)
-        if at == start or raw[at - 1] in b"\r\n":
-            line = raw.find(b"\n", after, end)
-            stop = end if line < 0 else line + 1
-            rest = raw[after : min(stop, after + 200)].rstrip()
-            if rest in (b"", b"--"):
+    def _marks(self, mark: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+        """Each boundary line: where the part before it ends, where the next begins, and whether it closes."""
+        raw = self._raw
+        at = raw.find(mark, start, end)
+        while at >= 0:
+            after = at + len(mark)
+            rest, ended, _ = raw[after : min(end, after + _REST)].partition(b"\n")
+            stop = after + len(rest) + len(ended)
+            rest = rest.rstrip()
+            if rest in (b"", b"--") and (ended or stop == end) and (at == start or raw[at - 1] in b"\r\n"):
                 before = at - 1 if at > start and raw[at - 1] == 0x0A else at
                 if before > start and raw[before - 1] == 0x0D:
                     before -= 1
                 yield before, stop, rest == b"--"
-        at = raw.find(mark, after, end)
+            else:
+                self._lookalikes += 1
+                if self._lookalikes > limits.LOOKALIKES:
+                    raise NotTakenApart("too_many_parts")
+            at = raw.find(mark, after, end)
 
 
 def encoded(head: Head) -> bool:
