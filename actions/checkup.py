@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from actions.exchange_cloud import cloud_warning
 from actions.holds import LAST_SWEEP, held
-from actions.office import wall_clock, way_out
+from actions.office import load_charters, mailboxes_of, wall_clock, way_out
 from config.check import check_everything, holiday_table_is_current
 from config.running_out import running_out
 from config.settings import Channel, Settings
@@ -48,7 +49,7 @@ def checkup(settings: Settings, now: datetime | None = None) -> tuple[Finding, .
     findings = list(_files(settings, at))
     findings += _guarded("data folder", lambda: _disk(settings))
     findings += _guarded("database", lambda: _database(settings, at))
-    findings += _guarded("way out", lambda: _way_out(settings))
+    findings += _guarded("way out", lambda: _way_out(settings, at))
     return tuple(findings)
 
 
@@ -118,15 +119,19 @@ def _office(store: Store, now: datetime) -> Iterator[Finding]:
         yield _found("incidents", f"{len(looked_for)} open: kallelse due shows them", Verdict.WARNING)
 
 
-def _way_out(settings: Settings) -> Iterator[Finding]:
+def _way_out(settings: Settings, now: datetime) -> Iterator[Finding]:
+    if (cloud := cloud_warning(settings.exchange_url)) is not None:
+        yield _found("exchange", cloud, Verdict.WARNING)
     if settings.channel is Channel.FOLDER:
         yield _found("way out", f"mail is written as files into {settings.outgoing_dir}, and sent to nobody")
         return
-    notifier = way_out(settings)
+    smtp = settings.channel is Channel.SMTP
+    server = f"{settings.smtp_host}:{settings.smtp_port_used}" if smtp else settings.channel.value
+    notifier = way_out(settings, () if smtp else mailboxes_of(load_charters(settings, now)))
     try:
         try:
             notifier.probe()
-            yield _found("way out", f"{settings.smtp_host}:{settings.smtp_port_used} takes our connection")
+            yield _found("way out", f"{server} takes our connection")
         except OSError as down:
             yield _found("way out", str(down), Verdict.WRONG)
         try:
@@ -138,6 +143,6 @@ def _way_out(settings: Settings) -> Iterator[Finding]:
             cure = "set KALLELSE_SMTP_JOURNAL and KALLELSE_IMAP_HOST, or a crash can send a mail twice"
             yield _found("proof", f"no proof of acceptance: {cure}", Verdict.WARNING)
         else:
-            yield _found("proof", "the journal mailbox answers")
+            yield _found("proof", "the journal mailbox answers" if smtp else "the groups' mailboxes answer")
     finally:
         notifier.close()

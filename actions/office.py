@@ -1,6 +1,6 @@
 """Open the office: settings, store, charters, composer and the way out, checked as one. Does no work itself."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -91,7 +91,7 @@ def open_office(settings: Settings | None = None, *, clock: Clock = wall_clock) 
     store = open_store(settings.database_url)
     try:
         _refuse_edited(store, charters, settings.config_dir)
-        notifier = way_out(settings)
+        notifier = way_out(settings, mailboxes_of(charters))
     except BaseException:
         store.close()
         raise
@@ -120,8 +120,13 @@ def _refuse_edited(store: Store, charters: Mapping[str, Charter], own: Path | No
         raise BadConfiguration("\n".join(str(error) for error in wrong))
 
 
-def way_out(settings: Settings) -> Notifier:
-    """How mail leaves: into a folder, or over SMTP with the journal mailbox as proof."""
+def mailboxes_of(charters: Mapping[str, Charter]) -> tuple[str, ...]:
+    """The mailbox of each group, once."""
+    return tuple(dict.fromkeys(one.group.mailbox.email for one in charters.values()))
+
+
+def way_out(settings: Settings, mailboxes: Sequence[str] = ()) -> Notifier:
+    """How mail leaves: into a folder, over SMTP with the journal mailbox as proof, or from the groups' mailboxes."""
     match settings.channel:
         case Channel.FOLDER:
             settings.outgoing_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -130,5 +135,10 @@ def way_out(settings: Settings) -> Notifier:
             from actions.mail_route import smtp_notifier  # smtplib and IMAP only where they are used
 
             return smtp_notifier(settings)
-        case Channel.EXCHANGE | Channel.GRAPH:
+        case Channel.EXCHANGE:
+            from actions.exchange_account import accounts_of  # the library takes most of a second to import
+            from notifiers.exchange import ExchangeNotifier
+
+            return ExchangeNotifier(accounts_of(settings), mailboxes)
+        case Channel.GRAPH:
             raise BadConfiguration(f"KALLELSE_CHANNEL={settings.channel.value} is not built yet")

@@ -61,7 +61,7 @@ class ExchangeNotifier:
             try:
                 exchange_items.sent_before(self._accounts(mailbox), ["<probe@example.se>"])
             except EWSError as error:
-                raise OSError(_why(error)) from error
+                raise OSError(f"{mailbox}: {_why(error)}") from error
 
     def close(self) -> None:
         """Let go of the connections."""
