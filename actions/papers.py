@@ -5,8 +5,10 @@ from pathlib import Path
 from actions.attendance import attendance_in
 from actions.office import Office
 from documents import registers
+from documents.annex import annex
 from documents.attendance import register
 from documents.minutes import minutes
+from documents.question_words import annex_name, paper_name
 from rules.charter import Charter
 from rules.facts import FactKind
 from rules.verdicts import verdicts_of
@@ -15,7 +17,7 @@ from store import facts
 
 
 def write_papers(office: Office, charter: Charter, out: Path) -> None:
-    """Write minutes/<meeting>.md and register/*.csv."""
+    """Write minutes/<meeting>.md with its annex of questions, and register/*.csv."""
     with office.store.reading() as tx:
         told = facts.of_kinds(tx, charter.group.slug, tuple(FactKind))
         world = fold(charter, told)
@@ -25,8 +27,10 @@ def write_papers(office: Office, charter: Charter, out: Path) -> None:
         for met in world.meetings
     }
     for met in world.meetings:
-        name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in met.id)
+        name = paper_name(met.id)
         (out / "minutes" / f"{name}.md").write_text(minutes(world, met, came[met.id]), encoding="utf-8")
+        if met.questions:
+            (out / "minutes" / annex_name(met.id)).write_text(annex(world, met), encoding="utf-8")
     tables = {
         "questions": registers.questions(world, verdicts),
         "demands": registers.demands(world),

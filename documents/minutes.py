@@ -6,6 +6,8 @@ from dataclasses import replace
 from documents.adjustment import adjusted
 from documents.attendance import Row, in_minutes
 from documents.holding import on_hold
+from documents.question_words import PROTECTED, annex_name, became
+from rules.asked import protected
 from rules.context import owner
 from rules.facts import FactKind
 from rules.items import Item
@@ -14,20 +16,11 @@ from rules.meetings import Matter, Meeting, Question, Said
 from rules.moments import local_day, weekday_of
 from rules.people import Seat
 from rules.policies import Switch
-from rules.verdicts import Judged, Refusal, Verdict, judged
+from rules.verdicts import Judged, judged
 from rules.world import World
 
 _KINDS = {"information": "information", "consultation": "samverkan", "decision": "beslut"}
-_PROTECTED = "texten är skyddad"
 _PROPOSAL = "Förslag till anteckning (sekreteraren avgör):"
-_BECAME = {Verdict.IN_TIME: "i tid", Verdict.LATE: "efter fristen", Verdict.REFUSED: "avvisad"}
-_REFUSED = {
-    Refusal.MEETING_STARTED: "efter mötets början; registrerad men kan inte behandlas",
-    Refusal.TURN_CAME: "efter att ärendet kommit upp; registrerad men kan inte behandlas",
-    Refusal.MEETING_OVER: "efter mötets slut; registrerad men kan inte behandlas",
-    Refusal.DEADLINE_PASSED: "efter fristen; registrerad men behandlas inte",
-    Refusal.CANCELLED: "efter att mötet ställts in; registrerad men kan inte behandlas",
-}
 _OUTCOMES = {
     "consulted": "förklaras samverkat",
     "informed": "information lämnad",
@@ -67,9 +60,15 @@ def minutes(world: World, met: Meeting, came: Sequence[Row] = ()) -> str:
         lines += ["", f"## {head}", "", *(f"- {plain(line)}" for line in told)]
     for matter in met.matters:
         lines += ["", *_matter(world, met, matter, verdicts, phrase if matter.id in unread else [])]
-    others = [asked for asked in met.questions if met.matter(asked.matter) is None]
+    others = [
+        replace(asked, text=PROTECTED) if protected(met, asked) else asked
+        for asked in met.questions
+        if met.matter(asked.matter) is None
+    ]
     if others:
         lines += ["", "## Övriga frågor", "", *(_question(world, asked, verdicts) for asked in others)]
+    if met.questions:
+        lines += ["", "## Bilagor", "", f"- Frågor och svar: {plain(annex_name(met.id))}"]
     lines += ["", "## Balanslista", "", *_items(world, met)]
     lines += ["", "## Justering", "", *_signatures(world, met), ""]
     return "\n".join(lines)
@@ -114,8 +113,8 @@ def _matter(world: World, met: Meeting, matter: Matter, verdicts: _Verdicts, phr
     questions = [one for one in met.questions if one.matter == matter.id]
     spoken = [one for one in met.said if one.matter == matter.id and one.kind in _SAID]
     if matter.sensitive:
-        questions = [replace(one, text=_PROTECTED) for one in questions]
-        spoken = [replace(one, text=_PROTECTED, outcome=None) for one in spoken]
+        questions = [replace(one, text=PROTECTED) for one in questions]
+        spoken = [replace(one, text=PROTECTED, outcome=None) for one in spoken]
     asked = [_question(world, one, verdicts) for one in questions]
     said = [_line(world, one) for one in spoken]
     if asked:
@@ -137,11 +136,10 @@ def _standard_phrase(world: World, met: Meeting) -> list[str]:
 def _question(world: World, asked: Question, verdicts: _Verdicts) -> str:
     union = plain(world.charter.group.title_of(asked.organisation))
     at = asked.asked_at.astimezone(world.charter.group.zone)
-    one = verdicts[asked.id]
-    became = _REFUSED[one.refusal] if one.refusal else _BECAME[one.verdict]
     page = f", s. {plain(asked.page)}" if asked.page else ""
     answer = "besvarad" if asked.answered_at else "obesvarad"
-    return f"- {union}{page}, inkom {at:%Y-%m-%d %H:%M} ({became}, {answer}): {plain(asked.text) or '–'}"
+    state = f"{became(verdicts[asked.id])}, {answer}"
+    return f"- {union}{page}, inkom {at:%Y-%m-%d %H:%M} ({state}): {plain(asked.text) or '–'}"
 
 
 def _line(world: World, said: Said) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from rules.asked import protected
 from rules.demands import Demand, by_number, register
 from rules.facts import Fact, FactKind
 from rules.item_ages import age_in_meetings, age_in_working_days
-from rules.meetings import Meeting, in_order
+from rules.meetings import Meeting, Question, in_order
 from rules.observer_facts import day_of, told_in
 from rules.observers import Told, Turn
 from rules.said import Said
@@ -27,6 +28,7 @@ QUESTIONS = (
     "verdict",
     "answered_at",
     "refused_because",
+    *("via", "placed_at", "text", "answer", "completed_at"),  # answer: its words, or "muntligt"
 )
 DEMANDS = (
     *("meeting", "matter", "number", "organisation", "what", "at", "text", "outcome"),
@@ -45,6 +47,7 @@ OBSERVERS = (
         "seats",
     ),  # of a swap; and how often the union has sat, that board included
 )
+ORALLY = "muntligt"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Verdicts = Mapping[str, Mapping[str, str]]  # by meeting, then by question: each meeting may have its "q1"
 
@@ -74,12 +77,27 @@ def questions(world: World, verdicts: Verdicts) -> str:
             "verdict": verdicts.get(met.id, {}).get(asked.id),
             "answered_at": asked.answered_at.astimezone(zone).isoformat() if asked.answered_at else None,
             "refused_because": refusal.value if (refusal := found[asked.id].refusal) else None,
+            "via": asked.via,
+            "placed_at": asked.placed_at.astimezone(zone).isoformat() if asked.placed_at else None,
+            "text": None if protected(met, asked) else asked.text,
+            "answer": _answer(met, asked),
+            "completed_at": asked.answers[-1].at.astimezone(zone).isoformat() if asked.answers[1:] else None,
         }
         for met in world.meetings
         if (found := judged(world, met))
         for asked in met.questions
     )
     return as_csv(QUESTIONS, rows)
+
+
+def _answer(met: Meeting, asked: Question) -> str | None:
+    """What was answered, in the order in which it was; of a protected matter without the words."""
+    if not asked.answers:
+        return None
+    words = [answer.text for answer in asked.answers if answer.text]
+    if not words:
+        return ORALLY
+    return None if protected(met, asked) else "\n".join(words)
 
 
 def demands(world: World) -> str:

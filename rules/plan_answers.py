@@ -15,6 +15,8 @@ from rules.people import Role, Seat, holders
 from rules.rulebook import DeadlineRule, NeverAfter, Trigger
 from rules.texts import Hours
 from rules.verdicts import Verdict, Weighed
+from rules.versions import governing
+from rules.world import World
 
 ANSWER_DUE, ANSWERED = "answer_due", "question_answered"
 _DAY = timedelta(days=1)
@@ -73,6 +75,17 @@ def tell_answers(draft: Draft, met: Meeting) -> None:
             lacks = [one for one in several if (seat.person, f"{ANSWERED}/{one.answer.fact}") not in said]
             if lacks:
                 _tell_union(draft, met, seat, lacks, said)
+
+
+def owner_of(world: World, met: Meeting, asked: Question) -> str | None:
+    """Who owes an answer to a question: its matter's owner, else whom the rule names. None where there is no rule."""
+    about, charter = met.matter(asked.matter), world.charter
+    if about is not None and about.owner:
+        return about.owner
+    found = governing(
+        charter.rulebook, Trigger.QUESTION_ASKED, asked.asked_at, charter.calendar, charter.policies
+    )
+    return found[0].owed_by.value if found else None
 
 
 def _owed(draft: Draft, met: Meeting, one: Weighed) -> list[_Owed]:

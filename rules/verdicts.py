@@ -88,11 +88,15 @@ def weigh(policies: Policies, met: Meeting, windows: Windows) -> tuple[Weighed, 
     return tuple(found)
 
 
+def weighed(world: World, met: Meeting) -> tuple[Weighed, ...]:
+    """As `weigh`, for whoever plans nothing."""
+    draft = Draft(world=world, scope=meeting_scope(met.id), now=met.over_at, left={})
+    return weigh(world.charter.policies, met, windows_of(draft, met))
+
+
 def judged(world: World, met: Meeting) -> dict[str, Judged]:
     """What became of each question of a meeting, by its id."""
-    draft = Draft(world=world, scope=meeting_scope(met.id), now=met.over_at, left={})
-    windows = windows_of(draft, met)
-    return {one.asked.id: one.judged for one in weigh(world.charter.policies, met, windows)}
+    return {one.asked.id: one.judged for one in weighed(world, met)}
 
 
 def verdicts_of(world: World, met: Meeting) -> dict[str, Verdict]:

@@ -196,7 +196,7 @@ def test_nobodys_text_becomes_markup() -> None:
     ]
     assert unescaped == []
     assert [line for line in lines if line.startswith("# ")] == ["# Protokoll (utkast): FVG Exempel"]
-    assert len([line for line in lines if line.startswith("## ")]) == 4
+    assert len([line for line in lines if line.startswith("## ")]) == 5
 
 
 def test_plain_text_is_one_line() -> None:
