@@ -7,6 +7,7 @@ from datetime import datetime
 from actions.replan import Replanned
 from rules.changes import CARRIERS, CHANGE_SCOPE, Cause, mentions, worth_telling
 from rules.charter import Charter
+from rules.delivery import MAIL
 from rules.notices import Notice
 from rules.outcome import Standing
 from rules.plan_changes import Drift, Lines, Reader, change_notice, collapsed, expanded, merged
@@ -67,7 +68,7 @@ def _waiting(tx: Tx, group: str) -> dict[str, _Post]:
 
 def _add_carriers(tx: Tx, group: str, about: Sequence[str], posts: dict[str, _Post]) -> None:
     for item in outbox.of_scopes(tx, group, about, (State.WAITING,)):
-        if item.notice.text in CARRIERS and not item.may_have_left:
+        if item.notice.text in CARRIERS and item.notice.channel == MAIL and not item.may_have_left:
             post = posts.setdefault(item.notice.person, _Post(_reader(item.notice), {}, []))
             post.carrier = post.carrier or item
             if post.carrier is item:
@@ -82,6 +83,8 @@ def _already_told(
     keys = {drift.move.key for drift in drifts}
     found: dict[str, dict[str, Reader]] = {}
     for item in outbox.of_scopes(tx, group, about, _LEFT):
+        if item.notice.channel != MAIL:
+            continue  # a page has no reader who could be told
         for mentioned, _, to_them in mentions(item.notice.context):
             if to_them and mentioned in keys:
                 found.setdefault(mentioned, {})[item.notice.person] = _reader(item.notice)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from actions.area import page_of
 from actions.office import Office
-from rules.delivery import Frozen, NotYet, Refused, Stale
+from rules.delivery import AREA, Frozen, NotYet, Refused, Stale
 from rules.leaving import held_until
 from rules.notices import Notice
 from rules.plan_mail import ORIGINAL
@@ -19,6 +20,8 @@ def may_leave(office: Office, notice: Notice, now: datetime) -> NotYet | Stale |
     group = group_of(notice)
     if group not in office.charters:
         return NotYet(at=now + _WITHOUT_FILE)  # actions/deliver.py tells a person
+    if notice.channel == AREA and office.charter(group).group.area is None:
+        return Stale(reason="the group has no area any more")
     until = held_until(office.charter(group), notice, now)
     return None if until is None else NotYet(at=until)
 
@@ -38,6 +41,8 @@ def binder(office: Office, now: datetime, ended: set[tuple[str, str, str]]) -> B
             return held
         try:
             at = now.astimezone(office.charter(group).group.zone)
+            if notice.channel == AREA:
+                return page_of(office.composer, notice, at)
             return office.composer.compose(notice, at, _original(office, notice))
         except ValueError as wrong:  # a text that cannot be rendered: a person mends it and retries
             ended.add((group, notice.scope, notice.text))

@@ -11,6 +11,7 @@ from actions.office import Office
 from actions.replan import Occasion, replan_what_can
 from actions.summoned import hold_summons, note_summons
 from notifiers.port import ProofUnavailable
+from notifiers.switchboard import way_of
 from rules.delivery import Accepted, Outcome, TryLater
 from rules.facts import Json
 from store import history, outbox
@@ -151,12 +152,11 @@ def _reconcile(office: Office, owner: Owner, now: datetime) -> int:
         jobs = outbox.reconcilable(tx, now=now, quiet=office.quiet_period, limit=1000)
     if not jobs:
         return 0
-    try:
-        found = office.notifier.find([job.frozen.message_id for job in jobs])
-    except ProofUnavailable:
+    proof = _proof(office, jobs)
+    jobs = tuple(job for job in jobs if job.key in proof)
+    if not jobs:
         return 0
     told = [(job.group, job.scope, job.text) for job in jobs]
-    proof = {job.key: None if found is None else found.get(job.frozen.message_id, False) for job in jobs}
     absent = [job for job in jobs if proof[job.key] is False]
     with office.store.writing() as tx:
         hold_summons(tx, told, {(job.group, job.scope) for job in absent})
@@ -170,6 +170,20 @@ def _reconcile(office: Office, owner: Owner, now: datetime) -> int:
         note_summons(tx, office, told, now)
         _plan_anew(tx, office, absent, now)
     return len(jobs)
+
+
+def _proof(office: Office, jobs: Sequence[Job]) -> dict[str, bool | None]:
+    """Whether each was accepted, asked channel by channel; what cannot be asked now is left out."""
+    proof: dict[str, bool | None] = {}
+    for channel in sorted({job.frozen.channel for job in jobs}):
+        asked = [job for job in jobs if job.frozen.channel == channel]
+        try:
+            found = way_of(office.notifier, channel).find([job.frozen.message_id for job in asked])
+        except ProofUnavailable:
+            continue
+        for job in asked:
+            proof[job.key] = None if found is None else found.get(job.frozen.message_id, False)
+    return proof
 
 
 def _tell(tx: Tx, office: Office, accepted: Sequence[tuple[Job, Accepted]], now: datetime) -> None:
@@ -186,6 +200,9 @@ def _tell(tx: Tx, office: Office, accepted: Sequence[tuple[Job, Accepted]], now:
             "eml": outcome.answer,
             "method": entry.method.value if entry else None,
             "sequence": entry.sequence if entry else None,
+            "channel": job.frozen.channel,
+            "message_id": job.frozen.message_id,
+            "sha256": job.frozen.sha256,
         }
         entries.append(Entry(at=now, group=job.group, scope=job.scope, what=What.NOTICE, data=data))
     history.tell(tx, entries)

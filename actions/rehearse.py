@@ -12,6 +12,7 @@ from email.policy import default as modern
 from pathlib import Path
 from typing import assert_never
 
+from actions.area import areas_in
 from actions.arriving import arriving
 from actions.office import Office
 from actions.papers import write_papers
@@ -20,8 +21,10 @@ from actions.sweep import sweep
 from actions.take_in import take_in
 from config.scenarios import Scenario, ScenarioFact, ScenarioMail
 from config.texts import texts
+from documents.area_page import title_in
 from notifiers.compose import Composer
 from notifiers.folder import FolderNotifier
+from rules.delivery import AREA
 from rules.facts import Json
 from store import history, outbox, scopes
 from store.database import open_store
@@ -84,7 +87,7 @@ def _make_room(out: Path) -> None:
     old = sorted(out.iterdir()) if out.exists() else []
     if old and not (out / "timeline.json").exists():
         raise NotEmpty(f"{out} holds other files: give an empty folder")
-    for name in ("mail/*.eml", "minutes/*.md", "register/*.csv", "timeline.json"):
+    for name in ("mail/*.eml", "area/*/*/*.html", "minutes/*.md", "register/*.csv", "timeline.json"):
         for file in out.glob(name):
             file.unlink()
     for name in ("mail", "minutes", "register"):
@@ -96,13 +99,14 @@ def _make_room(out: Path) -> None:
 def _stage(scenario: Scenario, out: Path, clock: SimulatedClock, own: Path | None) -> Iterator[Office]:
     with tempfile.TemporaryDirectory(prefix="kallelse-") as folder:
         store = open_store(f"sqlite:///{Path(folder) / 'rehearsal.db'}")
-        notifier = FolderNotifier(out / "mail")
+        charters = {scenario.charter.group.slug: scenario.charter}
+        notifier = areas_in(FolderNotifier(out / "mail"), out / "area", charters)
         try:
             yield Office(
                 store=store,
                 composer=Composer(texts(own)),
                 notifier=notifier,
-                charters={scenario.charter.group.slug: scenario.charter},
+                charters=charters,
                 clock=clock,
                 burst=_NO_BURST,
             )
@@ -171,7 +175,10 @@ def _timeline(office: Office, scenario: Scenario, out: Path) -> Iterator[dict[st
             "what": entry.what.value,
             **entry.data,
         }
-        if entry.what is What.NOTICE:
+        if entry.what is What.NOTICE and entry.data.get("channel") == AREA:
+            told["eml"] = f"area/{entry.data['eml']}"  # a page; it has a title where a mail has a subject
+            told["subject"] = title_in((out / str(told["eml"])).read_bytes())
+        elif entry.what is What.NOTICE:
             told["eml"] = f"mail/{Path(str(entry.data['eml'])).name}"
             mail = message_from_bytes((out / str(told["eml"])).read_bytes(), policy=modern)
             told["subject"] = str(mail["Subject"])

@@ -25,8 +25,13 @@ color:#1a1a1a;background:#ffffff">
 
 def page(subject: str, body: str, language: Language) -> str:
     """A blank line parts paragraphs, "- " makes a list, everything else is text and escaped."""
-    blocks = [_block(block) for block in re.split(r"\n{2,}", body.strip("\n")) if block.strip()]
-    return _PAGE.format(language=language.value, title=escape(subject), blocks="\n".join(blocks))
+    return _PAGE.format(language=language.value, title=escape(subject), blocks=blocks(body))
+
+
+def blocks(body: str) -> str:
+    """The body alone, to stand in a page."""
+    told = [_block(block) for block in re.split(r"\n{2,}", body.strip("\n")) if block.strip()]
+    return "\n".join(told)
 
 
 def _block(block: str) -> str:

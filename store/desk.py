@@ -63,7 +63,10 @@ def by_key(tx: Tx, key: str) -> Item | None:
 
 
 def tried(tx: Tx, group: str, scope: str, text: str) -> tuple[tuple[State, int, datetime | None], ...]:
-    """How far each notice of one scope with this text has come: state, attempts, and when it was accepted."""
+    """How far each mail of one scope with this text has come: state, attempts, and when it was accepted.
+
+    A page on the area is no mail: a summons is sent when its mails are.
+    """
     rows = tx.execute(_TRIED, {"group": group, "scope": scope, "text": text})
     return tuple((State(row.state), row.attempts, row.accepted_at) for row in rows)
 
@@ -161,4 +164,5 @@ _TRIED = select(outbox.c.state, outbox.c.attempts, outbox.c.accepted_at).where(
     outbox.c.group == bindparam("group"),
     outbox.c.scope == bindparam("scope"),
     outbox.c.text == bindparam("text"),
+    outbox.c.content.startswith('{"channel":"mail"'),  # as store/letters.py writes it
 )
