@@ -329,6 +329,19 @@ def contexts() -> dict[str, dict[str, Json]]:
             },
         },
         "lead_time_broken": {**dated, "reason": "servern var nere"},
+        "substitute_called": {**listed, "stands_in_for": "Robin Åker", "moved": False},
+        "substitute_released": {**listed, "stands_in_for": "Robin Åker", "moved": False},
+        "seat_kept": {**both, "kept": "silent", "seat_back": QUESTIONS},
+        "answer_reminder": {**dated, "seat_back": QUESTIONS},
+        "time_proposed": {
+            **both,
+            "proposal": {
+                "by": "Robin Åker",
+                "starts_at": "2021-04-16T09:00:00+02:00",
+                "ends_at": "2021-04-16T11:00:00+02:00",
+                "comment": "Fredag passar mig bättre.",
+            },
+        },
         "mail_set_aside": {
             "group": GROUP,
             "verdict": "unknown",
