@@ -13,6 +13,8 @@ _BLANK = re.compile(rb"\r?\n\r?\n|\r\r")
 _BEGINS = re.compile(rb"[!-9;-~]{1,80}[ \t]*:")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,60})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*))')
 _SECTION = re.compile(r"(.*?)\*(?:(\d{1,3})(\*)?)?")
+# All but tab and line feed; nothing but a line feed may begin another header.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NOTHING: tuple[str, ...] = ()
 
 
@@ -61,6 +63,7 @@ def read(raw: bytes) -> Head:
         text = "\n".join(decoded(line, None) for line in raw.split(b"\n"))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _CONTROLS.sub(" ", text)
     gathered: dict[str, list[str]] = {}
     values: list[str] | None = None
     for line in text.split("\n"):
