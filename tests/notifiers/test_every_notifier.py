@@ -2,9 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from notifiers.folder import FolderNotifier
 from notifiers.journal import ImapJournal, MaildirJournal
@@ -12,22 +17,71 @@ from notifiers.port import Notifier, ProofUnavailable
 from notifiers.route import Security, SmtpRoute
 from notifiers.smtp import SmtpNotifier
 from rules.delivery import Accepted, Frozen
-from tests.notifiers.making import AT, COMPOSER, a_notice, an_entry
+from rules.notices import Method
+from tests.notifiers.exchanging import exchange
+from tests.notifiers.making import AT, COMPOSER, ZONE, a_notice, an_entry
+from tests.servers.ews.calendar import Mailed
 from tests.servers.imap import imap_server
 from tests.servers.maildir import made_maildir
 from tests.servers.smtp import JOURNAL, smtp_server
 
-Taken = Callable[[], list[bytes]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """What a receiver is told, whoever writes the mail: we do, or the server does."""
+
+    to: str
+    sender: str
+    method: str | None = None
+    uid: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way out, what came of it, and the very bytes where they leave as they are."""
+
+    notifier: Notifier
+    arrived: Callable[[], list[Arrival]]
+    taken: Callable[[], list[bytes]] | None = None
+
+
+def arrival(mime: bytes) -> Arrival:
+    """What a mail of our own tells its receiver."""
+    message: Any = message_from_bytes(mime, policy=policy.default)
+    who = {"to": message["To"].addresses[0].addr_spec, "sender": message["From"].addresses[0].addr_spec}
+    calendars = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    if not calendars:
+        return Arrival(**who)
+    calendar: Any = Calendar.from_ical(calendars[0].get_payload(decode=True))
+    (event,) = calendar.walk("VEVENT")
+    return Arrival(
+        **who,
+        method=str(calendar["METHOD"]),
+        uid=str(event["UID"]),
+        starts_at=event["DTSTART"].dt,
+        ends_at=event["DTEND"].dt,
+        location=str(event["LOCATION"]),
+    )
+
+
+def carrying(notifier: Notifier, taken: Callable[[], list[bytes]]) -> Way:
+    """A way that carries our bytes as they are."""
+    return Way(notifier=notifier, arrived=lambda: [arrival(mime) for mime in taken()], taken=taken)
 
 
 @contextmanager
-def a_folder(tmp_path: Path) -> Iterator[tuple[Notifier, Taken]]:
+def a_folder(tmp_path: Path) -> Iterator[Way]:
     folder = tmp_path / "mail"
-    yield FolderNotifier(folder), lambda: [file.read_bytes() for file in sorted(folder.glob("*.eml"))]
+    yield carrying(
+        FolderNotifier(folder), lambda: [file.read_bytes() for file in sorted(folder.glob("*.eml"))]
+    )
 
 
 @contextmanager
-def smtp_with_a_maildir(tmp_path: Path, connections: int = 1) -> Iterator[tuple[Notifier, Taken]]:
+def smtp_with_a_maildir(tmp_path: Path, connections: int = 1) -> Iterator[Way]:
     maildir = made_maildir(tmp_path / "journal")
     with smtp_server(journal=maildir) as server:
         route = SmtpRoute(
@@ -38,18 +92,18 @@ def smtp_with_a_maildir(tmp_path: Path, connections: int = 1) -> Iterator[tuple[
             connections=connections,
         )
         notifier = SmtpNotifier(route, MaildirJournal(path=maildir))
-        yield notifier, lambda: [mail.content for mail in server.mails]
+        yield carrying(notifier, lambda: [mail.content for mail in server.mails])
         notifier.close()
 
 
 @contextmanager
-def smtp_on_four_connections(tmp_path: Path) -> Iterator[tuple[Notifier, Taken]]:
-    with smtp_with_a_maildir(tmp_path, connections=4) as both:
-        yield both
+def smtp_on_four_connections(tmp_path: Path) -> Iterator[Way]:
+    with smtp_with_a_maildir(tmp_path, connections=4) as way:
+        yield way
 
 
 @contextmanager
-def smtp_with_an_imap_journal(tmp_path: Path) -> Iterator[tuple[Notifier, Taken]]:
+def smtp_with_an_imap_journal(tmp_path: Path) -> Iterator[Way]:
     with ExitStack() as running:
         imap = running.enter_context(imap_server())
         server = running.enter_context(smtp_server(journal=imap.maildir))
@@ -62,17 +116,38 @@ def smtp_with_an_imap_journal(tmp_path: Path) -> Iterator[tuple[Notifier, Taken]
             password=imap.password,
         )
         notifier = SmtpNotifier(route, journal)
-        yield notifier, lambda: [mail.content for mail in server.mails]
+        yield carrying(notifier, lambda: [mail.content for mail in server.mails])
         notifier.close()
 
 
-WAYS = [a_folder, smtp_with_a_maildir, smtp_on_four_connections, smtp_with_an_imap_journal]
+def told_by_exchange(mailed: Mailed) -> Arrival:
+    """What Exchange tells an attendee, or the mail of ours that it carries."""
+    if mailed.kind == "message":
+        return arrival(mailed.mime)
+    return Arrival(
+        to=mailed.to,
+        sender=mailed.sender,
+        method={"request": "REQUEST", "cancel": "CANCEL"}[mailed.kind],
+        uid=mailed.uid,
+        starts_at=mailed.starts_at,
+        ends_at=mailed.ends_at,
+        location=mailed.location,
+    )
+
+
+@contextmanager
+def on_exchange(tmp_path: Path) -> Iterator[Way]:
+    with exchange() as (server, notifier):
+        yield Way(notifier=notifier, arrived=lambda: [told_by_exchange(one) for one in server.mailed])
+
+
+WAYS = [a_folder, smtp_with_a_maildir, smtp_on_four_connections, smtp_with_an_imap_journal, on_exchange]
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: way.__name__)
-def way(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Notifier, Taken]]:
-    with request.param(tmp_path) as both:
-        yield both
+def way(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Way]:
+    with request.param(tmp_path) as found:
+        yield found
 
 
 def mails(count: int, first: int = 0) -> list[Frozen]:
@@ -80,58 +155,81 @@ def mails(count: int, first: int = 0) -> list[Frozen]:
     return [COMPOSER.compose(a_notice(person=f"p{n}", entry=an_entry()), AT) for n in numbers]
 
 
-def test_every_mail_is_accepted_once_and_arrives_byte_for_byte(way: tuple[Notifier, Taken]) -> None:
-    notifier, taken = way
+def by_receiver(arrivals: list[Arrival]) -> list[Arrival]:
+    return sorted(arrivals, key=lambda one: one.to)
+
+
+def test_every_mail_is_accepted_once_and_arrives_once(way: Way) -> None:
     sent = mails(12)
-    told = dict(notifier.deliver(sent))
-    assert [type(told[index]) for index in range(12)] == [Accepted] * 12
-    assert sorted(taken()) == sorted(mail.mime for mail in sent)
+    told = list(way.notifier.deliver(sent))
+    assert sorted(index for index, _ in told) == list(range(12))
+    assert [type(outcome) for _, outcome in told] == [Accepted] * 12
+    assert by_receiver(way.arrived()) == by_receiver([arrival(mail.mime) for mail in sent])
+    if way.taken is not None:
+        assert sorted(way.taken()) == sorted(mail.mime for mail in sent)
 
 
-def test_nothing_to_send_is_nothing_done(way: tuple[Notifier, Taken]) -> None:
-    notifier, taken = way
-    assert list(notifier.deliver([])) == []
-    assert taken() == []
+def test_a_mail_without_an_entry_arrives_too(way: Way) -> None:
+    sent = COMPOSER.compose(a_notice(text="question_reminder"), AT)
+    assert [type(outcome) for _, outcome in way.notifier.deliver([sent])] == [Accepted]
+    assert way.arrived() == [arrival(sent.mime)]
+    assert way.notifier.find([sent.message_id]) == {sent.message_id: True}
 
 
-def test_what_was_accepted_is_found_and_what_was_not_is_not(way: tuple[Notifier, Taken]) -> None:
-    notifier, _ = way
+def test_a_meeting_that_moves_and_is_cancelled_reaches_its_attendee_each_time(way: Way) -> None:
+    moved = datetime(2021, 4, 16, 13, 0, tzinfo=ZONE)
+    entries = [
+        ("summons", an_entry()),
+        ("summons_update", an_entry(sequence=1, starts_at=moved)),
+        ("summons_cancel", an_entry(sequence=1, starts_at=moved, method=Method.CANCEL)),
+    ]
+    sent = [COMPOSER.compose(a_notice(text=text, entry=entry), AT) for text, entry in entries]
+    for mail in sent:
+        assert [type(outcome) for _, outcome in way.notifier.deliver([mail])] == [Accepted]
+    assert way.arrived() == [arrival(mail.mime) for mail in sent]
+    asked = [mail.message_id for mail in sent]
+    assert way.notifier.find(asked) == dict.fromkeys(asked, True)
+
+
+def test_nothing_to_send_is_nothing_done(way: Way) -> None:
+    assert list(way.notifier.deliver([])) == []
+    assert way.arrived() == []
+
+
+def test_what_was_accepted_is_found_and_what_was_not_is_not(way: Way) -> None:
     sent, unsent = mails(3), mails(3, first=10)
-    for _ in notifier.deliver(sent):
+    for _ in way.notifier.deliver(sent):
         pass
     asked = [mail.message_id for mail in (*sent, *unsent)]
-    assert notifier.proves
-    assert notifier.find(asked) == dict(zip(asked, [True] * 3 + [False] * 3, strict=True))
+    assert way.notifier.proves
+    assert way.notifier.find(asked) == dict(zip(asked, [True] * 3 + [False] * 3, strict=True))
 
 
-def test_hundreds_can_be_asked_for_at_once(way: tuple[Notifier, Taken]) -> None:
-    notifier, _ = way
+def test_hundreds_can_be_asked_for_at_once(way: Way) -> None:
     sent = mails(150)
-    for _ in notifier.deliver(sent[::2]):
+    for _ in way.notifier.deliver(sent[::2]):
         pass
-    found = notifier.find([mail.message_id for mail in sent])
+    found = way.notifier.find([mail.message_id for mail in sent])
     assert found is not None
     assert [found[mail.message_id] for mail in sent] == [n % 2 == 0 for n in range(150)]
 
 
-def test_a_part_of_a_message_id_is_no_proof(way: tuple[Notifier, Taken]) -> None:
-    notifier, _ = way
+def test_a_part_of_a_message_id_is_no_proof(way: Way) -> None:
     (mail,) = mails(1)
-    assert [type(outcome) for _, outcome in notifier.deliver([mail])] == [Accepted]
+    assert [type(outcome) for _, outcome in way.notifier.deliver([mail])] == [Accepted]
     part = "<" + mail.message_id[5:]
-    assert notifier.find([part]) == {part: False}
+    assert way.notifier.find([part]) == {part: False}
 
 
-def test_asking_for_nothing_finds_nothing(way: tuple[Notifier, Taken]) -> None:
-    assert way[0].find([]) == {}
+def test_asking_for_nothing_finds_nothing(way: Way) -> None:
+    assert way.notifier.find([]) == {}
 
 
-def test_it_works_again_after_it_was_closed(way: tuple[Notifier, Taken]) -> None:
-    notifier, taken = way
+def test_it_works_again_after_it_was_closed(way: Way) -> None:
     for number in range(2):
-        assert [type(outcome) for _, outcome in notifier.deliver(mails(1, first=number))] == [Accepted]
-        notifier.close()
-    assert len(taken()) == 2
+        assert [type(outcome) for _, outcome in way.notifier.deliver(mails(1, first=number))] == [Accepted]
+        way.notifier.close()
+    assert [one.to for one in by_receiver(way.arrived())] == ["p0@example.se", "p1@example.se"]
 
 
 def test_a_journal_that_does_not_answer_is_no_proof_of_anything(tmp_path: Path) -> None:
