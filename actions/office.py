@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from actions.area import with_areas
 from actions.begun import changes_what_has_begun
 from actions.links import answer_links, nothing_linked
 from actions.used_rules import edited_in_place
@@ -91,7 +92,7 @@ def open_office(settings: Settings | None = None, *, clock: Clock = wall_clock) 
     store = open_store(settings.database_url)
     try:
         _refuse_edited(store, charters, settings.config_dir)
-        notifier = way_out(settings, mailboxes_of(charters))
+        notifier = with_areas(way_out(settings, mailboxes_of(charters)), settings, charters)
     except BaseException:
         store.close()
         raise
