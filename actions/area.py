@@ -29,7 +29,7 @@ def with_areas(mail: Notifier, settings: Settings, charters: Mapping[str, Charte
     areas = {slug: one.group.area for slug, one in charters.items() if one.group.area is not None}
     if not areas:
         return mail
-    return beside(mail, {slug: _place(settings, area) for slug, area in areas.items()})
+    return beside(mail, {slug: place_of(settings, area) for slug, area in areas.items()})
 
 
 def areas_in(mail: Notifier, folder: Path, charters: Mapping[str, Charter]) -> Notifier:
@@ -46,7 +46,8 @@ def beside(mail: Notifier, places: Mapping[str, Place]) -> Notifier:
     return Switchboard({MAIL: mail, AREA: AreaNotifier(places)})
 
 
-def _place(settings: Settings, area: Area) -> Place:
+def place_of(settings: Settings, area: Area) -> Place:
+    """Where a group's pages lie. Connects to nothing yet. Raises ValueError for a password in the open."""
     match area.kind:
         case AreaKind.FOLDER:
             return LocalFolder(Path(area.place))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from actions.area import place_of
 from actions.exchange_cloud import cloud_warning
 from actions.holds import LAST_SWEEP, held
 from actions.office import load_charters, mailboxes_of, wall_clock, way_out
@@ -50,6 +51,7 @@ def checkup(settings: Settings, now: datetime | None = None) -> tuple[Finding, .
     findings += _guarded("data folder", lambda: _disk(settings))
     findings += _guarded("database", lambda: _database(settings, at))
     findings += _guarded("way out", lambda: _way_out(settings, at))
+    findings += _guarded("area", lambda: _areas(settings, at))
     return tuple(findings)
 
 
@@ -117,6 +119,21 @@ def _office(store: Store, now: datetime) -> Iterator[Finding]:
     yield _found("outbox", f"{counts.get(State.WAITING, 0)} wait, {troubled} need a person", verdict)
     if looked_for:
         yield _found("incidents", f"{len(looked_for)} open: kallelse due shows them", Verdict.WARNING)
+
+
+def _areas(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Each group's collaboration area by itself: one that is away says nothing of the others."""
+    for slug, charter in load_charters(settings, now).items():
+        if (area := charter.group.area) is None:
+            continue
+        place = place_of(settings, area)
+        try:
+            place.probe()
+            yield _found("area", f"group '{slug}' publishes on {area.place}")
+        except OSError as down:
+            yield _found("area", f"group '{slug}': {down}", Verdict.WRONG)
+        finally:
+            place.close()
 
 
 def _way_out(settings: Settings, now: datetime) -> Iterator[Finding]:
