@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from notifiers.area import AreaNotifier, LocalFolder
 from notifiers.folder import FolderNotifier
 from notifiers.journal import ImapJournal, MaildirJournal
 from notifiers.port import Notifier, ProofUnavailable
 from notifiers.route import Security, SmtpRoute
 from notifiers.smtp import SmtpNotifier
-from rules.delivery import Accepted, Frozen
+from notifiers.switchboard import Switchboard
+from rules.delivery import AREA, MAIL, Accepted, Frozen
 from rules.notices import Method
 from tests.notifiers.exchanging import exchange
 from tests.notifiers.making import AT, COMPOSER, ZONE, a_notice, an_entry
@@ -81,6 +83,15 @@ def a_folder(tmp_path: Path) -> Iterator[Way]:
 
 
 @contextmanager
+def a_switchboard(tmp_path: Path) -> Iterator[Way]:
+    folder, area = tmp_path / "mail", AreaNotifier({"fvg": LocalFolder(tmp_path / "area")})
+    yield carrying(
+        Switchboard({MAIL: FolderNotifier(folder), AREA: area}),
+        lambda: [file.read_bytes() for file in sorted(folder.glob("*.eml"))],
+    )
+
+
+@contextmanager
 def smtp_with_a_maildir(tmp_path: Path, connections: int = 1) -> Iterator[Way]:
     maildir = made_maildir(tmp_path / "journal")
     with smtp_server(journal=maildir) as server:
@@ -141,7 +152,14 @@ def on_exchange(tmp_path: Path) -> Iterator[Way]:
         yield Way(notifier=notifier, arrived=lambda: [told_by_exchange(one) for one in server.mailed])
 
 
-WAYS = [a_folder, smtp_with_a_maildir, smtp_on_four_connections, smtp_with_an_imap_journal, on_exchange]
+WAYS = [
+    a_folder,
+    a_switchboard,
+    smtp_with_a_maildir,
+    smtp_on_four_connections,
+    smtp_with_an_imap_journal,
+    on_exchange,
+]
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: way.__name__)
