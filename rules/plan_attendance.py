@@ -106,6 +106,8 @@ def plan_attendance(draft: Draft, met: Meeting, places: Places) -> None:
         _place_of(draft, met, places, member)
     for lost in places.unserved:
         _nobody_left(draft, met, lost, places)
+    if places.lost:
+        draft.moments.append(met.over_at)
 
 
 def _place_of(draft: Draft, met: Meeting, places: Places, member: str) -> None:
@@ -120,7 +122,7 @@ def _place_of(draft: Draft, met: Meeting, places: Places, member: str) -> None:
     served = places.serving.get(member)
     if lost is not None and served is not None and lost.wants is not None:
         message = f"{member} accepted too late to take the place back: {served} keeps it"
-        draft.flag(SEAT_KEPT, f"{met.id}/{member}", message)
+        _flag(draft, met, SEAT_KEPT, member, message)
         _tell_place(draft, met, seat, known, Kept.LATE, lost.wants.fact, lost.wants.at)
     elif lost is not None and served is not None and lost.silent and not places.declined(member):
         _tell_place(draft, met, seat, known, Kept.SILENT, met.starts_at.isoformat(), places.changed[member])
@@ -180,8 +182,14 @@ def _until(draft: Draft, met: Meeting, member: str) -> Json:
     return context.deadline(draft.world, told, rule)
 
 
+def _flag(draft: Draft, met: Meeting, code: str, member: str, message: str) -> None:
+    """Show it to a person until the meeting is over: after that nobody can do anything about it."""
+    if draft.now < met.over_at:
+        draft.flag(code, f"{met.id}/{member}", message)
+
+
 def _nobody_left(draft: Draft, met: Meeting, lost: Lost, places: Places) -> None:
-    draft.flag(NO_SUBSTITUTE, f"{met.id}/{lost.member}", f"nobody is left to stand in for {lost.member}")
+    _flag(draft, met, NO_SUBSTITUTE, lost.member, f"nobody is left to stand in for {lost.member}")
     seat = draft.world.person(lost.member, met.day)
     draft.tell(
         draft.world.in_role(Role.SECRETARY, met.day),

@@ -249,7 +249,12 @@ def _uninvited(draft: Draft, met: Meeting, members: set[str]) -> list[Seat]:
 
 def _last_entry(draft: Draft, met: Meeting, person: str) -> Left | None:
     """The newest entry that has left for a person; of one sequence the cancellation is the newer."""
-    told = [left for word in _ENTRIES for left in draft.told_entries(person, f"{word}/{met.id}/")]
+    begins = tuple(f"{draft.slug}/{word}/{met.id}/" for word in _ENTRIES)
+    told = [
+        left
+        for key, left in draft.still_told.items()
+        if left.person == person and left.sequence is not None and key.startswith(begins)
+    ]
     return max(told, key=lambda left: (left.sequence or 0, left.text == "summons_cancel"), default=None)
 
 

@@ -27,7 +27,7 @@ from tests.rules.attending import (
 from tests.rules.desk import Desk
 from tests.rules.worlds import CHAIR, EMPLOYERS, SECRETARY, a_fact, a_seat, at, called, moved
 
-END = "2021-04-15T12:00"
+END = "2021-04-15T10:59"  # the meeting ends at 11:00
 
 
 def texts(desk: Desk, person: str) -> list[tuple[str, str]]:
@@ -336,3 +336,10 @@ def test_a_group_of_two_without_substitutes_is_left_in_peace() -> None:
         called(), answered("2021-04-12T10:00", "c1", DECLINED), answered("2021-04-12T10:00", "s1", ACCEPTED)
     )
     assert [one.notice.text for one in desk.until(END).sent if one.notice.entry] == ["summons", "summons"]
+
+
+def test_what_nobody_can_mend_any_more_is_shown_no_longer() -> None:
+    desk = a_desk(*(answered("2021-04-12T10:00", person, DECLINED) for person in ("v1", "v2"))).until(END)
+    flags = [[(one.code, one.subject) for one in desk.plan().flags]]
+    flags.append([(one.code, one.subject) for one in desk.until("2021-04-15T11:00").plan().flags])
+    assert flags == [[("no_substitute", "m1/v1")], []]
