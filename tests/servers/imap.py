@@ -3,11 +3,12 @@
 import imaplib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -56,23 +57,62 @@ service anvil {{
 service stats {{
   chroot =
 }}
+{more}
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ImapServer:
     """Where it listens and whose mail it serves."""
 
     port: int
     tls_port: int  # 0 without a certificate
     maildir: Path
+    command: list[str] = field(repr=False)
+    logs: tuple[Path, Path] = field(repr=False)
     username: str = USERNAME
     password: str = PASSWORD
+    _process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+
+    def start(self) -> None:
+        """Start it, or start it again where it was."""
+        _, uid, gid, _ = _user()
+        as_user = {"user": uid, "group": gid, "extra_groups": []} if os.getuid() == 0 else {}
+        with self.logs[0].open("wb") as errors:
+            self._process = subprocess.Popen(
+                self.command,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+                **as_user,  # type: ignore[call-overload]  # user, group and extra_groups, or none of them
+            )
+        _wait(self.port, self._process, self.logs)
+
+    def stop(self) -> None:
+        """As a machine is switched off in order."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def kill(self) -> None:
+        """As the power goes: it and every line that it held are gone at once."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(10)
 
 
 @contextmanager
-def imap_server(maildir: Path | None = None, certificate: Certificate | None = None) -> Iterator[ImapServer]:
-    """A server until the block ends, over `maildir` or over one of its own. Skips the test without Dovecot."""
+def imap_server(
+    maildir: Path | None = None, certificate: Certificate | None = None, more: str = ""
+) -> Iterator[ImapServer]:
+    """A server until the block ends, over `maildir` or over one of its own; `more` goes into its configuration.
+
+    Skips the test without Dovecot.
+    """
     dovecot = _dovecot()
     # Not in pytest's own folder: root's is closed to the user that Dovecot then has to run as.
     with TemporaryDirectory(prefix="kallelse-imap-", ignore_cleanup_errors=True) as made:
@@ -99,25 +139,21 @@ def imap_server(maildir: Path | None = None, certificate: Certificate | None = N
                 tls_port=tls_port,
                 ssl="yes" if certificate else "no",
                 certificate=_tls(certificate, root) if certificate else "",
+                more=more,
             )
         )
-        as_user = {"user": uid, "group": gid, "extra_groups": []} if os.getuid() == 0 else {}
-        process = subprocess.Popen(
-            [dovecot, "-F", "-c", str(config)],
-            stdout=subprocess.DEVNULL,
-            stderr=(root / "errors").open("wb"),
-            **as_user,  # type: ignore[call-overload]  # user, group and extra_groups, or none of them
+        server = ImapServer(
+            port=port,
+            tls_port=tls_port,
+            maildir=mails,
+            command=[dovecot, "-F", "-c", str(config)],
+            logs=(root / "errors", run / "log"),
         )
         try:
-            _wait(port, process, (root / "errors", run / "log"))
-            yield ImapServer(port=port, tls_port=tls_port, maildir=mails)
+            server.start()
+            yield server
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            server.stop()
 
 
 def _dovecot() -> str:
