@@ -26,6 +26,8 @@ _TEXTS = {
     "summons": "kallas",
     "summons_update": "får en ändrad kallelse",
     "summons_cancel": "får en återkallad kallelse",
+    "substitute_called": "kallas att tjänstgöra",
+    "substitute_released": "tjänstgör inte längre",
 }
 
 

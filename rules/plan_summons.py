@@ -175,7 +175,8 @@ def _requests(
         # A calendar that says something else than the facts is put right at once.
         hours=Hours.ANY if update is not None else hours_for(draft, met, turn.since),
     )
-    return (told,) if first is None else (first, told)
+    # A call that does not wait for the morning takes the invitation before it along.
+    return (told,) if first is None else (replace(first, hours=told.hours), told)
 
 
 def _request(draft: Draft, met: Meeting, person: str, planned: datetime) -> _Errand | None:

@@ -76,3 +76,12 @@ def turns(desk: Desk) -> list[tuple[str, str, str]]:
             )
             told[-1] = (told[-1][0], told[-1][1], f"{word} {member}")
     return told
+
+
+def texts(desk: Desk, person: str) -> list[tuple[str, str]]:
+    """What a person got, and when, of summonses and places."""
+    return [
+        (f"{one.at.astimezone(desk.charter.group.zone):%m-%d %H:%M}", one.notice.text)
+        for one in desk.mails(person=person)
+        if one.notice.entry or one.notice.text == "seat_kept"
+    ]
