@@ -41,7 +41,8 @@ def writer(values: tuple[str, ...]) -> tuple[str | None, str]:
     value = _without_comments(_QUOTED.sub(put_by, " ".join(values[0].replace("\0", "").split())))
     found = _FROM.fullmatch(value)
     if found is None:
-        return None, _name(values[0].partition("<")[0])
+        told = values[0].partition("<")[0]
+        return None, "" if "@" in told else _name(told)
     address = found["address"] or found["alone"]
     if "\0" in address:
         return None, ""

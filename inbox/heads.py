@@ -83,7 +83,7 @@ def read(raw: bytes) -> Head:
 def kind(value: str) -> Kind:
     """What a Content-Type or Content-Disposition says. Parameters of RFC 2231 are put together and read."""
     if ";" not in value:
-        return Kind(value.strip().lower(), {})
+        return Kind(one_line(value).lower(), {})
     said: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for found in _PARAMETER.finditer(value):
@@ -98,7 +98,7 @@ def kind(value: str) -> Kind:
     said.update(
         {name: _together(parts[number] for number in sorted(parts)) for name, parts in sections.items()}
     )
-    return Kind(value.partition(";")[0].strip().lower(), said)
+    return Kind(one_line(value.partition(";")[0]).lower(), said)
 
 
 def _together(parts: Iterable[tuple[str, bool]]) -> str:

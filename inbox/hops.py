@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from inbox import limits
 from inbox.letter import Hop, Verdict
@@ -13,6 +13,13 @@ _BY = re.compile(r"(?:^|\s)by\s+([^\s;()]{1,255})", re.IGNORECASE)
 _FROM = re.compile(r"^\s*from\s+([^\s;()]{1,255})\s*(\([^()]*(?:\([^()]*\)[^()]*)*\))?", re.IGNORECASE)
 _NAME_BEFORE_IP = re.compile(r"\(\s*(?:\w{1,20}=\S{1,255}\s+)?([A-Za-z0-9.-]{1,255})\s*\[")
 _IP = re.compile(r"[\[(\s](?:IPv6:)?([0-9A-Fa-f:.]{3,45})[\])\s]")
+_INNER = tuple(  # RFC 1918, RFC 4193, loopback and link-local: nobody outside comes from there
+    ip_network(network)
+    for network in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16"),
+        *("fc00::/7", "fe80::/10", "::1/128"),
+    )
+)
 _COMMENT = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.?)*+"?', re.DOTALL)
 _RESULT = re.compile(r"\s*([a-z0-9_-]{1,40})(?:\s*/\s*\d+)?\s*=\s*([a-z0-9_-]{1,40})")
@@ -49,7 +56,7 @@ def _source(said: str) -> str:
             ip = ip_address(address[1])
         except ValueError:
             continue
-        return greeting if ip.is_private or ip.is_link_local else f"[{ip}]"
+        return greeting if any(ip in network for network in _INNER) else f"[{ip}]"
     return greeting
 
 

@@ -10,6 +10,7 @@ _QUOTE = re.compile(r"\s{0,3}>")
 _SAID = re.compile(
     r"\s*(>\s*)*(den|on|le|am|den\s\S+\sden)\b.{4,300}?\b(skrev|wrote|schrieb|a écrit)\b.{0,200}:\s*$"
     r"|\s*\S.{0,200}\b(skrev|wrote)\s*(följande)?\s*(den\s.{4,100})?:\s*$"
+    r"|\s*\d{1,2}\.?\s\S{3,12}\s\d{4}.{0,60}\b(skrev|wrote)\b.{0,200}:\s*$"
     r"|\s*\d{4}-\d\d-\d\d.{0,200}(skrev|wrote|<[^<>\s]+@[^<>\s]+>)\s?:?\s*$",
     re.IGNORECASE,
 )

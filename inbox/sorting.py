@@ -11,6 +11,8 @@ from inbox.signals import AutoReply, CalendarCounter, CalendarReply, Signal, Unr
 # Their mails say in words what their calendar part says in its own; what a person adds stands in COMMENT.
 _WORDY = ("google", "apple", "mozilla", "nextcloud", "sabre", "android", "samsung", "ical4j", "zimbra")
 
+_STARS = "*~*~*~*~*~*~*~*~*~*"  # above it older Exchange repeats when and where
+
 
 def signal_of(letter: Letter) -> Signal:
     """What it is. An answer to an invitation is one even if a machine sent it; a report is never an answer."""
@@ -32,4 +34,5 @@ def _with_comment(answer: calendar_part.Answer, letter: Letter) -> CalendarReply
     """The answer with what its sender wrote beside it, where the program writes nothing there itself."""
     if answer.signal.comment or any(name in answer.product.lower() for name in _WORDY):
         return answer.signal
-    return replace(answer.signal, comment=own_words(letter.text)[: limits.COMMENT])
+    said = letter.text.rpartition(_STARS)[2]
+    return replace(answer.signal, comment=own_words(said)[: limits.COMMENT])
