@@ -22,7 +22,9 @@ def mailboxes(settings: Settings, charters: Mapping[str, Charter]) -> tuple[Mail
             return (DropFolder(folder=settings.incoming_dir, max_bytes=settings.inbox_max_bytes),)
         case Inbox.IMAP:
             return (_imap(settings),)
-        case Inbox.EXCHANGE | Inbox.GRAPH:
+        case Inbox.EXCHANGE:
+            return _exchange(settings, charters)
+        case Inbox.GRAPH:
             raise ValueError(f"KALLELSE_INBOX={settings.inbox.value} is not built yet")
 
 
@@ -33,9 +35,10 @@ def _imap(settings: Settings) -> ImapMailbox:
     def connect() -> BaseMailBox:
         line = imap_line(settings.inbox_host, settings.inbox_port_used, security, None, settings.smtp_timeout)
         try:
-            line.login(
-                settings.inbox_username, settings.inbox_password.get_secret_value(), initial_folder=None
-            )
+            username, password = settings.inbox_username, settings.inbox_password.get_secret_value()
+            # The plain command carries ASCII alone.
+            login = line.login if (username + password).isascii() else line.login_utf8
+            login(username, password, initial_folder=None)
         except BaseException:
             line.client.shutdown()
             raise
@@ -48,4 +51,25 @@ def _imap(settings: Settings) -> ImapMailbox:
         handled=settings.inbox_handled,
         quarantine=settings.inbox_quarantine,
         max_bytes=settings.inbox_max_bytes,
+    )
+
+
+def _exchange(settings: Settings, charters: Mapping[str, Charter]) -> tuple[Mailbox, ...]:
+    """One for each group's mailbox; two groups that share one are read once."""
+    from actions.exchange_account import accounts_of  # the library takes most of a second to import
+    from inbox.exchange import ExchangeMailbox
+    from notifiers.exchange_line import told_why
+
+    account = accounts_of(settings)
+    groups = {one.group.mailbox.email.lower(): one.group.slug for one in charters.values()}
+    return tuple(
+        ExchangeMailbox(
+            account(mailbox),
+            name=f"exchange/{slug}",
+            handled=settings.inbox_handled,
+            quarantine=settings.inbox_quarantine,
+            max_bytes=settings.inbox_max_bytes,
+            why=told_why,
+        )
+        for mailbox, slug in groups.items()
     )

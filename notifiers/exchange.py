@@ -10,11 +10,11 @@ from exchangelib import Account
 from exchangelib.errors import EWSError
 
 from notifiers import exchange_items
-from notifiers.exchange_line import outcome_of
-from notifiers.our_mail import Invitation, Unfit, read_mail
+from notifiers.exchange_line import told_why
 from notifiers.exchange_round import Round, Told
+from notifiers.our_mail import Invitation, Unfit, read_mail
 from notifiers.port import ProofUnavailable
-from rules.delivery import Accepted, Frozen, Refused
+from rules.delivery import Frozen, Refused
 
 _Accounts = Callable[[str], Account]
 
@@ -52,7 +52,7 @@ class ExchangeNotifier:
                 if not there.issuperset(asked):
                     there |= exchange_items.carried_out(account)
         except EWSError as error:
-            raise ProofUnavailable(f"Exchange cannot be asked: {_why(error)}") from error
+            raise ProofUnavailable(f"Exchange cannot be asked: {told_why(error)}") from error
         return {message_id: message_id in there for message_id in asked}
 
     def probe(self) -> None:
@@ -61,7 +61,7 @@ class ExchangeNotifier:
             try:
                 exchange_items.sent_before(self._accounts(mailbox), ["<probe@example.se>"])
             except EWSError as error:
-                raise OSError(f"{mailbox}: {_why(error)}") from error
+                raise OSError(f"{mailbox}: {told_why(error)}") from error
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -80,8 +80,3 @@ class ExchangeNotifier:
     def resting(self) -> float:
         """For how many seconds more it wants to be left alone."""
         return max(0.0, self._resting_until - time.monotonic())
-
-
-def _why(error: Exception) -> str:
-    outcome = outcome_of(error, sending=False)
-    return outcome.answer if isinstance(outcome, Accepted) else outcome.why

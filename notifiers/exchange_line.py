@@ -10,7 +10,7 @@ from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout, SSLError
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError
 
-from rules.delivery import Ambiguous, Outcome, Refused, TryLater
+from rules.delivery import Accepted, Ambiguous, Outcome, Refused, TryLater
 
 _LONGEST_PAUSE = 3600.0  # seconds; a server that asks for more is asked again after these
 _LOGIN = "check KALLELSE_EXCHANGE_USERNAME, KALLELSE_EXCHANGE_PASSWORD and KALLELSE_EXCHANGE_LOGIN"
@@ -106,6 +106,12 @@ def outcome_of(error: Exception, *, sending: bool) -> Outcome:
     if isinstance(error, errors.ResponseMessageError) and not isinstance(error, _UNKNOWN):
         return Refused(why=f"Exchange refuses it: {_short(error)}")
     return Ambiguous(why=f"the answer of Exchange did not come: {_short(error)}")
+
+
+def told_why(error: Exception) -> str:
+    """What is wrong and its cure, where nothing was to be sent."""
+    outcome = outcome_of(error, sending=False)
+    return outcome.answer if isinstance(outcome, Accepted) else outcome.why
 
 
 def hopeless(error: Exception) -> bool:

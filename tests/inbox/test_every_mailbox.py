@@ -10,12 +10,17 @@ from threading import Timer
 import pytest
 from pydantic import SecretStr
 
+from actions.exchange_account import accounts_of
 from actions.mailboxes import mailboxes
 from config.settings import Inbox, Security, Settings
+from inbox.exchange import ExchangeMailbox
 from inbox.port import Arrived, Mailbox, Shelf
+from tests.notifiers.exchanging import settings_for
+from tests.servers.ews.server import ews_server
 from tests.servers.imap import imap_server
 from tests.servers.maildir import into_maildir
 
+MAILBOX = "fvg@forvaltningen.example.se"
 LIMIT = 20_000  # bytes: what is larger is not read
 
 
@@ -61,7 +66,18 @@ def over_imap(tmp_path: Path) -> Iterator[Way]:
         mailbox.close()
 
 
-WAYS = [a_drop_folder, over_imap]
+@contextmanager
+def on_exchange(tmp_path: Path) -> Iterator[Way]:
+    with ews_server(MAILBOX, begins=datetime.now(UTC) - timedelta(minutes=2)) as server:
+        account = accounts_of(settings_for(server))(MAILBOX)
+        mailbox = ExchangeMailbox(
+            account, name="exchange/fvg", handled="Handled", quarantine="Quarantine", max_bytes=LIMIT
+        )
+        yield Way(mailbox=mailbox, put=lambda raw: server.put(MAILBOX, raw))
+        mailbox.close()
+
+
+WAYS = [a_drop_folder, over_imap, on_exchange]
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: way.__name__)

@@ -53,6 +53,16 @@ def leaf(name: str, value: str) -> _Element:
     return made
 
 
+def extended(set_name: str, number: int, kind: str, value: str) -> _Element:
+    """An extended property with its value, by its number in one of Exchange's own sets."""
+    made = etree.Element(t("ExtendedProperty"))
+    uri = etree.SubElement(made, t("ExtendedFieldURI"), DistinguishedPropertySetId=set_name)
+    uri.set("PropertyId", str(number))
+    uri.set("PropertyType", kind)
+    etree.SubElement(made, t("Value")).text = value
+    return made
+
+
 @dataclass(slots=True, kw_only=True)
 class Item:
     """One item of a mailbox. Its id changes when it moves, as in Exchange."""

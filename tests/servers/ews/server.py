@@ -17,10 +17,11 @@ from lxml.etree import _Element
 
 from tests.servers.ews import calendar
 from tests.servers.ews.calendar import Mailed
-from tests.servers.ews.items import Item, Refusal, leaf, moment
+from tests.servers.ews.items import Item, Refusal, extended, leaf, moment
 from tests.servers.ews.mailboxes import Mailboxes
 from tests.servers.ews.operations import perform
-from tests.servers.ews.schema import SOAP, VERSION, E, faults, folder, t
+from tests.servers.ews.schema import SOAP, VERSION, faults, folder, t
+from tests.servers.ews.soap import envelope_of, fault_of
 
 USERNAME, PASSWORD = "kallelse@example.se", "hemligt"
 _BEGINS = datetime(2021, 4, 8, 14, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
@@ -51,12 +52,13 @@ class Behaviour:
 class EwsServer:
     """What a test sees and steers. Safe to read from the test's thread while the server runs."""
 
-    def __init__(self, emails: tuple[str, ...]) -> None:
+    def __init__(self, emails: tuple[str, ...], begins: datetime) -> None:
         self.port = 0
         self.requests: list[str] = []  # the operations, in order
         self.faults: list[str] = []  # what the XSDs found wrong, in requests and responses
         self.refused_logins = 0
-        self._mailboxes = Mailboxes(emails, _BEGINS)
+        self.sent_bytes = 0  # of the answers
+        self._mailboxes = Mailboxes(emails, begins)
         self._behaviours: list[tuple[Behaviour, int]] = []
         self._lock = Lock()
 
@@ -122,8 +124,20 @@ class EwsServer:
             etree.SubElement(added, t("Mailbox")).append(leaf("EmailAddress", attendee))
             item.change += 1
 
+    def own_uid(self, email: str, uid: str) -> None:
+        """Exchange gives the newest meeting a UID of its own."""
+        with self._lock:
+            self._mailboxes.within(self._mailboxes.place(email, "calendar"))[-1].set("UID", uid)
+
     def answer(
-        self, email: str, attendee: str, response: str, *, calendar_part: str | None, mailed: bool = True
+        self,
+        email: str,
+        attendee: str,
+        response: str,
+        *,
+        calendar_part: str | None,
+        starts: str | None = None,
+        proposed: tuple[str, str] | None = None,
     ) -> None:
         """An attendee answers the newest meeting: the item knows, and a meeting response arrives.
 
@@ -134,8 +148,6 @@ class EwsServer:
             item = store.within(store.place(email, "calendar"))[-1]
             at = store.now()
             calendar.answered(item, attendee, response, moment(at))
-            if not mailed:
-                return
             message = EmailMessage()
             message["From"], message["To"] = attendee, email
             message["Subject"] = f"{response}: {item.text('Subject')}"
@@ -153,6 +165,15 @@ class EwsServer:
             mailbox = etree.SubElement(sender, t("Mailbox"))
             mailbox.append(leaf("EmailAddress", attendee))
             reply.put(sender)
+            # MS-OXOCAL: the start, the sequence and the moment that are answered
+            reply.put(extended("Appointment", 0x820D, "SystemTime", starts or item.text("Start") or ""))
+            reply.put(
+                extended("Appointment", 0x8201, "Integer", item.text("AppointmentSequenceNumber") or "0")
+            )
+            reply.put(extended("Meeting", 0x0001, "SystemTime", moment(at)))
+            if proposed is not None:
+                reply.set("ProposedStart", proposed[0])
+                reply.set("ProposedEnd", proposed[1])
             linked = etree.Element(t("AssociatedCalendarItemId"), Id=item.id, ChangeKey=f"CK{item.change}")
             reply.put(linked)
 
@@ -193,7 +214,7 @@ class EwsServer:
             return self._fault(refused.code, refused.words)
         if isinstance(trouble, Behaviour):
             return None  # DROP_AFTER
-        return 200, {}, self._envelope(name, response)
+        return 200, {}, self._told(name, response)
 
     def _trouble(self, name: str) -> Behaviour | None:
         for index, (one, seen) in enumerate(self._behaviours):
@@ -202,35 +223,14 @@ class EwsServer:
                 return one if seen >= one.skip else None
         return None
 
-    def _envelope(self, name: str, content: _Element) -> bytes:
-        envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"s": SOAP})
-        header = etree.SubElement(envelope, f"{{{SOAP}}}Header")
-        etree.SubElement(
-            header,
-            t("ServerVersionInfo"),
-            MajorVersion="15",
-            MinorVersion="0",
-            MajorBuildNumber="516",
-            MinorBuildNumber="32",
-            Version=VERSION,
-        )
-        etree.SubElement(envelope, f"{{{SOAP}}}Body").append(content)
-        written: bytes = etree.tostring(envelope, xml_declaration=True, encoding="utf-8")
+    def _told(self, name: str, content: _Element) -> bytes:
+        written = envelope_of(content)
         # What stands on the wire is checked, not what was meant.
         self.faults += [f"response {name}: {one}" for one in faults(etree.fromstring(written))]
         return written
 
     def _fault(self, code: str, words: str) -> tuple[int, dict[str, str], bytes]:
-        fault = etree.Element(f"{{{SOAP}}}Fault", nsmap={"e": E})
-        etree.SubElement(fault, "faultcode").text = f"e:{code}"
-        etree.SubElement(fault, "faultstring").text = words
-        detail = etree.SubElement(fault, "detail")
-        etree.SubElement(detail, f"{{{E}}}ResponseCode").text = code
-        etree.SubElement(detail, f"{{{E}}}Message").text = words
-        if code == "ErrorServerBusy":
-            told = etree.SubElement(detail, t("MessageXml"))
-            etree.SubElement(told, t("Value"), Name="BackOffMilliseconds").text = "90000"
-        return 500, {}, self._envelope("Fault", fault)
+        return 500, {}, self._told("Fault", fault_of(code, words))
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -257,6 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
         kind = "text/xml; charset=utf-8" if content.startswith(b"<?xml") else "text/plain"
         for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **headers}.items():
             self.send_header(name, value)
+        self.told.sent_bytes += len(content)
         self.end_headers()
         self.wfile.write(content)
 
@@ -265,10 +266,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def ews_server(*emails: str, allow_faults: bool = False) -> Iterator[EwsServer]:
+def ews_server(*emails: str, begins: datetime = _BEGINS, allow_faults: bool = False) -> Iterator[EwsServer]:
     """The emulator with these mailboxes until the block ends. Fails when the XSDs found anything wrong."""
     folder()  # skips by name before anything listens
-    server = EwsServer(emails or ("fvg@angslyckan.example.se",))
+    server = EwsServer(emails or ("fvg@angslyckan.example.se",), begins)
     handler = type("Handler", (_Handler,), {"told": server})
     listening = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     listening.daemon_threads = True
