@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.app import DryRun, Json, app
+from rules.language import Language
 
 observers = typer.Typer(help="The unions' seats at the board: list, propose, import.", no_args_is_help=True)
 app.add_typer(observers, name="observers")
@@ -36,6 +37,24 @@ def attendance(
     from cli.attendance import run
 
     run(meeting, group=group, as_json=as_json)
+
+
+@app.command()
+def dispatch(
+    meeting: Annotated[str, typer.Argument(help="The meeting's id, e.g. fvg-2021-04.")],
+    group: Annotated[
+        str | None, typer.Option(help="The group's slug; needed when there are several.")
+    ] = None,
+    language: Annotated[
+        Language, typer.Option("--lang", "--language", help="The language of what is read.")
+    ] = Language.SWEDISH,
+    pdf: Annotated[Path | None, typer.Option(help="Draw it into this file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Prove what was sent about a meeting: to whom, when, on which channel, and which server answered what."""
+    from cli.dispatch import run
+
+    run(meeting, group=group, language=language, as_json=as_json, pdf=pdf)
 
 
 @app.command()

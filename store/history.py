@@ -1,12 +1,13 @@
 """The timeline of the office: what happened, in order, for rehearsals and audits. Explains nothing."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 
 from rules.facts import Data
 from store.database import Tx
@@ -54,6 +55,22 @@ def tell(tx: Tx, entries: Iterable[Entry]) -> None:
 def since(tx: Tx, number: int, limit: int | None = None) -> tuple[Entry, ...]:
     """The lines after `number`, oldest first."""
     query = _SINCE if limit is None else _SINCE.limit(limit)
+    return _entries(tx.execute(query, {"after": number}))
+
+
+def of_scope(tx: Tx, group: str, scope: str, kinds: Collection[What]) -> tuple[Entry, ...]:
+    """The lines about one scope of these kinds, oldest first."""
+    query = _OF_SCOPE.where(history.c.what.in_([kind.value for kind in kinds]))
+    return _entries(tx.execute(query, {"group": group, "scope": scope}))
+
+
+def last_number(tx: Tx) -> int:
+    """The number of the newest line, 0 before the first."""
+    number: int | None = tx.execute(select(func.max(history.c.number))).scalar()
+    return number or 0
+
+
+def _entries(rows: Iterable[Row[Any]]) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             number=row.number,
@@ -63,15 +80,14 @@ def since(tx: Tx, number: int, limit: int | None = None) -> tuple[Entry, ...]:
             what=What(row.what),
             data=json.loads(row.data),
         )
-        for row in tx.execute(query, {"after": number})
+        for row in rows
     )
 
 
-def last_number(tx: Tx) -> int:
-    """The number of the newest line, 0 before the first."""
-    number: int | None = tx.execute(select(func.max(history.c.number))).scalar()
-    return number or 0
-
-
 _PUT = insert(history)
+_OF_SCOPE = (
+    select(history)
+    .where(history.c.group == bindparam("group"), history.c.scope == bindparam("scope"))
+    .order_by(history.c.number)
+)
 _SINCE = select(history).where(history.c.number > bindparam("after")).order_by(history.c.number)
