@@ -165,6 +165,14 @@ class Settings(BaseSettings):
                     f"{PREFIX}IMAP_HOST is missing: the journal mailbox {self.smtp_journal} proves nothing unread"
                 )
         self._answers_hang_together()
+        for name in ("imap", "inbox"):
+            if (
+                getattr(self, f"{name}_port") == 993
+                and getattr(self, f"{name}_security") is Security.STARTTLS
+            ):
+                raise ValueError(
+                    f"{PREFIX}{name.upper()}_SECURITY is starttls, which nobody speaks on port 993: set it to tls"
+                )
         for name in ("smtp", "imap", "inbox"):
             clear = getattr(self, f"{name}_security") is Security.NONE
             if clear and getattr(self, f"{name}_password").get_secret_value():
