@@ -20,8 +20,10 @@ def body_of(text: str) -> str:
 
 def _without_name(lines: list[str]) -> list[str]:
     """Without a name that stands alone at the end."""
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
+    last = len(lines)
+    while last and not lines[last - 1].strip():
+        last -= 1
+    lines = lines[:last]
     if len(lines) < 2 or lines[-2].strip():
         return lines
     words = lines[-1].strip(" ,").split()

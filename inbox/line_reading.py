@@ -22,6 +22,7 @@ _BESIDE = re.compile(
 _PREFIX = re.compile(r"^([^:?]{2,120}?)(?::\s+|:$|\s[–—-]\s)(.*)$")
 _WORD = re.compile(r"[^\W\d_]")
 _HEADING_LIMIT = 160  # signs
+_MOST_PARTS = 50  # of one line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ def _broken(line: str, agenda: tuple[Matter, ...]) -> tuple[str, ...]:
         return (line,)
     parts: list[str] = []
     for sentence in sentences(line):
-        asked = bool(parts) and "?" in parts[-1]
+        asked = 0 < len(parts) <= _MOST_PARTS and "?" in parts[-1]
         if asked and (_ITEM.match(sentence) or read_line(sentence, agenda, placed=True).begins):
             parts.append(sentence)
         elif parts:

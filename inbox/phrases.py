@@ -92,6 +92,8 @@ _NOT_AN_END = re.compile(
     re.IGNORECASE,
 )
 
+_TAIL = 12  # signs at the end of a sentence that tell whether it ends
+
 
 def tidied(text: str, limit: int = TEXT_LIMIT) -> str:
     """The words on one line, at most `limit` signs; what is cut says so."""
@@ -118,7 +120,7 @@ def sentences(text: str) -> tuple[str, ...]:
     """The sentences of one paragraph. "s. 4" and the like end none."""
     found: list[str] = []
     for part in _SENTENCE_END.split(text):
-        if found and _NOT_AN_END.search(found[-1]):
+        if found and _NOT_AN_END.search(found[-1][-_TAIL:]):
             found[-1] = f"{found[-1]} {part}"
         else:
             found.append(part)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import islice
 
 from rules.agenda import Matter
 
@@ -64,6 +65,7 @@ _PAGE = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _ENDINGS = r"(?:s|n|ns|en|ens|et|ets|t|ts|na|nas|a|ar|arna|er|erna|or|orna)?"
 _SHORT_TITLE, _SHORT_WORD = 4, 12
+_MOST = 60  # places of one kind in one text
 _COMMON = frozenset(
     {"organisation", "organisationen", "verksamheten", "information", "informationen", "arbetsmiljöfrågor"}
 )
@@ -105,7 +107,7 @@ def settled(*said: Candidates | None) -> str | None:
 
 def pages(text: str) -> tuple[re.Match[str], ...]:
     """Every place that names a page."""
-    return tuple(_PAGE.finditer(text))
+    return _places(_PAGE, text)
 
 
 def page_in(text: str) -> str | None:
@@ -118,10 +120,15 @@ def page_in(text: str) -> str | None:
     return ", ".join(distinct[:4]) or None
 
 
+def _places(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str], ...]:
+    """Where a pattern stands, the first of them: nobody names more, and a machine that does costs no time."""
+    return tuple(islice(pattern.finditer(text), _MOST))
+
+
 def _by_number(text: str, agenda: tuple[Matter, ...]) -> Iterable[Reference]:
     known = {matter.number: matter.id for matter in agenda}
     for pattern in (_AS_MATTER, _AS_POINT, _AS_SHORT_POINT):
-        for found in pattern.finditer(text):
+        for found in _places(pattern, text):
             if pattern is _AS_POINT and _LAW_BEFORE.search(text, max(0, found.start() - 20), found.start()):
                 continue
             numbers = _numbers(found["numbers"])
@@ -145,7 +152,7 @@ def _by_case_number(text: str, agenda: tuple[Matter, ...]) -> Iterable[Reference
         if matter.case_number:
             numbers.setdefault(matter.case_number, set()).add(matter.id)
     for number, ids in numbers.items():
-        for found in _case_pattern(number).finditer(text):
+        for found in _places(_case_pattern(number), text):
             yield Reference(
                 kind=Kind.CASE_NUMBER, matters=frozenset(ids), begins=found.start(), ends=found.end()
             )
@@ -171,7 +178,7 @@ def _by_title(text: str, agenda: tuple[Matter, ...], place: Place) -> list[Refer
     found = [
         Reference(kind=Kind.TITLE, matters=frozenset(ids), begins=hit.start(), ends=hit.end())
         for title, ids in titles.items()
-        for hit in _title_pattern(title).finditer(text)
+        for hit in _places(_title_pattern(title), text)
     ]
     return [
         one

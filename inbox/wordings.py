@@ -26,7 +26,7 @@ from inbox.understood import Said, Seen, Understood, Verdict
 from rules.facts import FactKind, Json
 from rules.meetings import Meeting
 
-LONGEST = 60_000  # signs of a text that is taken apart
+LONGEST, MOST_LINES = 20_000, 400  # signs and lines of a text that is taken apart
 _HARDLY = 25  # words beside an attachment that only point at it
 _MINUTES_MAILS = frozenset({"comments_reminder"})
 _REMINDER = "question_reminder"
@@ -38,13 +38,13 @@ def understand_words(letter: Letter, words: Words, seen: Seen, speaker: Speaker)
     text = _text_of(letter, words)
     if speaker.unclear:
         return _unknown("shared_address", speaker)
+    if len(text) > LONGEST or text.count("\n") > MOST_LINES:
+        return _unknown("too_long", speaker)
     due = mail_of(seen, ANSWER_DUE)
     if speaker.for_employer and (due is not None or speaker.union is None):
         return _from_employer(text, letter, seen, speaker)
     if speaker.union is None:
         return _unknown("no_union", speaker)
-    if len(text) > LONGEST:
-        return _unknown("too_long", speaker)
     if is_calendar_subject(letter.subject) and not asks(words.text):
         return _unknown("reply_without_calendar", speaker)
     if not text.strip():
