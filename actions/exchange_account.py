@@ -19,8 +19,9 @@ from rules.moments import STOCKHOLM
 
 def accounts_of(settings: Settings) -> Callable[[str], Account]:
     """What gives the account of a group's mailbox, by its address; the same one each time."""
-    if settings.exchange_ca_file is not None:
-        BaseProtocol.HTTP_ADAPTER_CLS = _trusting(settings.exchange_ca_file)
+    ca_file = settings.exchange_ca_file
+    # The library has one adapter for the whole process, as the office has one server.
+    BaseProtocol.HTTP_ADAPTER_CLS = requests.adapters.HTTPAdapter if ca_file is None else _trusting(ca_file)
     configuration = Configuration(
         service_endpoint=settings.exchange_url,
         credentials=Credentials(settings.exchange_username, settings.exchange_password.get_secret_value()),

@@ -5,6 +5,7 @@ exchangelib takes most of a second to import: nothing but the Exchange channel i
 
 from exchangelib import errors
 from exchangelib.protocol import FailFast
+from exchangelib.util import is_xml
 from requests import Response
 from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout, SSLError
@@ -61,19 +62,19 @@ class Policy(FailFast):  # type: ignore[misc]  # the library ships no types
 
     def raise_response_errors(self, response: Response) -> None:
         """Sort the answers of HTTP before the library does: it takes any closed connection for a busy server."""
-        match response.status_code:
-            case 401 | 403:
-                raise errors.UnauthorizedError(f"HTTP {response.status_code}")
-            case 301 | 302 | 307 | 308 | 404 | 405:
-                raise errors.RedirectError(response.headers.get("location") or response.url)
-            case 429 | 503:
-                told = response.headers.get("Retry-After", "")
-                raise errors.ErrorServerBusy(
-                    f"HTTP {response.status_code}", back_off=int(told) if told.isdecimal() else None
-                )
-            case 502 | 504:
-                raise errors.MalformedResponseError(f"HTTP {response.status_code}")
-        super().raise_response_errors(response)
+        status = response.status_code
+        if status == 200 or (status == 500 and is_xml(response.content)):
+            return  # SOAP tells its faults with a 500
+        if status in (401, 403):
+            raise errors.UnauthorizedError(f"HTTP {status}")
+        if status in (301, 302, 307, 308, 404, 405):
+            raise errors.RedirectError(response.headers.get("location") or response.url)
+        if status in (429, 503):
+            told = response.headers.get("Retry-After", "")
+            raise errors.ErrorServerBusy(f"HTTP {status}", back_off=int(told) if told.isdecimal() else None)
+        if 400 <= status < 500:
+            raise errors.ErrorInvalidRequest(f"HTTP {status}")
+        raise errors.MalformedResponseError(f"HTTP {status}")  # nobody knows how far it had come
 
 
 def never_left(error: Exception) -> bool:

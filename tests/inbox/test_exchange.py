@@ -12,7 +12,7 @@ from config.settings import Settings
 from inbox.exchange import ExchangeMailbox
 from inbox.port import MailboxDown, Shelf
 from inbox.reading import read_letter
-from inbox.signals import CalendarCounter, CalendarReply, Reply, Unreadable
+from inbox.signals import CalendarCounter, CalendarReply, Reply, Signal, Unreadable
 from inbox.sorting import signal_of
 from notifiers.exchange import ExchangeNotifier
 from notifiers.exchange_line import told_why
@@ -51,8 +51,8 @@ def both() -> Iterator[Both]:
         )
 
 
-def signals(mailbox: ExchangeMailbox) -> list[object]:
-    found = []
+def signals(mailbox: ExchangeMailbox) -> list[Signal]:
+    found: list[Signal] = []
     for arrived in mailbox.fetch():
         letter = read_letter(arrived.raw)
         assert not isinstance(letter, Unreadable)

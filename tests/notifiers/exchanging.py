@@ -10,6 +10,7 @@ import pytest
 from actions.exchange_account import accounts_of
 from config.settings import ExchangeLogin, Settings
 from notifiers.exchange import ExchangeNotifier
+from notifiers.port import Notifier
 from rules.delivery import Frozen, Outcome
 from rules.notices import Entry
 from rules.people import Address, Language
@@ -19,7 +20,7 @@ from tests.servers.ews.server import PASSWORD, USERNAME, EwsServer, ews_server
 _REAL = ("URL", "USER", "PASSWORD", "MAILBOX", "ATTENDEES")
 
 
-def settings_for(server: EwsServer, *, password: str = PASSWORD) -> Settings:
+def settings_for(server: EwsServer, *, password: str = PASSWORD, **more: object) -> Settings:
     """The settings of an office on the emulator."""
     return Settings.model_validate(
         {
@@ -27,6 +28,7 @@ def settings_for(server: EwsServer, *, password: str = PASSWORD) -> Settings:
             "exchange_username": USERNAME,
             "exchange_password": password,
             "exchange_login": ExchangeLogin.BASIC,
+            **more,
         }
     )
 
@@ -104,13 +106,13 @@ def mail(
     return COMPOSER.compose(addressed, AT)
 
 
-def delivered(notifier: ExchangeNotifier, mails: Sequence[Frozen]) -> list[Outcome]:
+def delivered(notifier: Notifier, mails: Sequence[Frozen]) -> list[Outcome]:
     """The outcomes in the order of the mails, each told exactly once."""
     told = list(notifier.deliver(mails))
     assert sorted(index for index, _ in told) == list(range(len(mails)))
     return [outcome for _, outcome in sorted(told, key=lambda each: each[0])]
 
 
-def kinds(notifier: ExchangeNotifier, mails: Sequence[Frozen]) -> list[str]:
+def kinds(notifier: Notifier, mails: Sequence[Frozen]) -> list[str]:
     """What became of each mail, in one word."""
     return [type(outcome).__name__ for outcome in delivered(notifier, mails)]

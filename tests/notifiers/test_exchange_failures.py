@@ -1,8 +1,10 @@
 """What becomes of a mail when Exchange fails: surely not sent, refused with its cure, or in doubt."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from exchangelib import close_connections
 
 from actions.exchange_account import accounts_of
 from notifiers.exchange import ExchangeNotifier
@@ -12,6 +14,7 @@ from rules.notices import Method
 from rules.people import Language
 from tests.notifiers.exchanging import delivered, exchange, kinds, mail, settings_for
 from tests.notifiers.making import MAILBOX, an_entry
+from tests.servers.certificates import self_signed
 from tests.servers.ews.server import EwsServer, Trouble, ews_server
 
 Both = tuple[EwsServer, ExchangeNotifier]
@@ -205,6 +208,24 @@ def test_a_proof_that_cannot_be_asked_proves_nothing(both: Both) -> None:
         server.behave("FindItem", trouble)
         with pytest.raises(ProofUnavailable):
             notifier.find(["<a@example.se>"])
+
+
+def test_a_server_whose_certificate_nobody_vouches_for_gets_neither_mail_nor_password(tmp_path: Path) -> None:
+    certificate = self_signed(tmp_path)
+    with ews_server(GROUP, certificate=certificate) as server:
+        trusting = settings_for(server, exchange_ca_file=certificate.ca_file)
+        assert kinds(ExchangeNotifier(accounts_of(settings_for(server)), [GROUP]), [plain()]) == ["TryLater"]
+        assert (server.requests, server.refused_logins) == ([], 0)
+        close_connections()  # the library keeps what it knows of a server for the whole process
+        assert kinds(ExchangeNotifier(accounts_of(trusting), [GROUP]), [plain()]) == ["Accepted"]
+    close_connections()
+
+
+def test_an_account_that_impersonates_the_mailbox_says_so(both: Both) -> None:
+    server, _ = both
+    accounts = accounts_of(settings_for(server, exchange_impersonate=True))
+    assert kinds(ExchangeNotifier(accounts, [GROUP]), [plain(), asked()]) == ["Accepted"] * 2
+    assert set(server.impersonated) == {GROUP}
 
 
 def test_nothing_is_tried_twice_by_itself(both: Both) -> None:

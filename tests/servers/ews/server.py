@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 from lxml.etree import _Element
 
+from tests.servers.certificates import Certificate
 from tests.servers.ews import calendar
 from tests.servers.ews.calendar import Mailed
 from tests.servers.ews.items import Item, Refusal, extended, leaf, moment
@@ -54,9 +55,11 @@ class EwsServer:
 
     def __init__(self, emails: tuple[str, ...], begins: datetime) -> None:
         self.port = 0
+        self.protected = False  # by TLS
         self.requests: list[str] = []  # the operations, in order
         self.faults: list[str] = []  # what the XSDs found wrong, in requests and responses
         self.refused_logins = 0
+        self.impersonated: list[str] = []  # whose mailbox the login acted in
         self.sent_bytes = 0  # of the answers
         self._mailboxes = Mailboxes(emails, begins)
         self._behaviours: list[tuple[Behaviour, int]] = []
@@ -65,7 +68,7 @@ class EwsServer:
     @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}/EWS/Exchange.asmx"
+        return f"http{'s' if self.protected else ''}://127.0.0.1:{self.port}/EWS/Exchange.asmx"
 
     @property
     def mailed(self) -> list[Mailed]:
@@ -196,6 +199,9 @@ class EwsServer:
         if newer:
             return self._fault("ErrorInvalidServerVersion", "The specified server version is invalid.")
         self.requests.append(name)
+        acting = envelope.findtext(f"{{{SOAP}}}Header//{t('PrimarySmtpAddress')}")
+        if acting is not None:
+            self.impersonated.append(acting)
         trouble = self._trouble(name)
         match trouble:
             case Behaviour(trouble=Trouble.BUSY):
@@ -266,14 +272,18 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def ews_server(*emails: str, begins: datetime = _BEGINS, allow_faults: bool = False) -> Iterator[EwsServer]:
+def ews_server(
+    *emails: str, begins: datetime = _BEGINS, certificate: Certificate | None = None
+) -> Iterator[EwsServer]:
     """The emulator with these mailboxes until the block ends. Fails when the XSDs found anything wrong."""
     folder()  # skips by name before anything listens
     server = EwsServer(emails or ("fvg@angslyckan.example.se",), begins)
     handler = type("Handler", (_Handler,), {"told": server})
     listening = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     listening.daemon_threads = True
-    server.port = listening.server_address[1]
+    server.port, server.protected = listening.server_address[1], certificate is not None
+    if certificate is not None:
+        listening.socket = certificate.server_context().wrap_socket(listening.socket, server_side=True)
     thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.05}, name="ews", daemon=True)
     thread.start()
     try:
@@ -282,8 +292,7 @@ def ews_server(*emails: str, begins: datetime = _BEGINS, allow_faults: bool = Fa
         listening.shutdown()
         listening.server_close()
         thread.join(10)
-    if not allow_faults:
-        assert server.faults == []
+    assert server.faults == []
 
 
 DAY = timedelta(days=1)
