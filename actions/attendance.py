@@ -32,4 +32,6 @@ def attendance_in(tx: Tx, world: World, met: Meeting, now: datetime) -> tuple[di
     scope = meeting_scope(met.id)
     left = outbox.left(tx, group=world.charter.group.slug, scope=scope)
     places = who_comes(Draft(world=world, scope=scope, now=now, left=left), met)
+    if now >= met.starts_at:
+        places = places.once_begun()
     return rows(world, met, attending(world, met, places))

@@ -1,7 +1,7 @@
 """Who comes to a meeting: whose place is empty, who serves in it, and who has been told so. Sends nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.answers import Answered, Reply, counting, since
@@ -61,6 +61,11 @@ class Places:
         """Whether somebody's newest answer is that they do not come."""
         theirs = self.answers.get(person)
         return theirs is not None and theirs[-1].reply is Reply.DECLINED
+
+    def once_begun(self) -> "Places":
+        """The same once the meeting has begun: whoever had not been told by then served for nobody."""
+        served = {member: name for member, name in self.serving.items() if self.told_of(name) == member}
+        return replace(self, serving=served)
 
     @property
     def unserved(self) -> tuple[Lost, ...]:

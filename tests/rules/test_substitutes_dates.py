@@ -151,3 +151,11 @@ def test_whoever_joins_the_evening_before_and_serves_at_once_is_invited_first() 
     ).until(END)
     assert texts(desk, "v9") == [("04-14 20:00", "summons"), ("04-14 20:00", "substitute_called")]
     assert desk.entries("v9") == [("REQUEST", 0), ("REQUEST", 1)]
+
+
+def test_a_seat_that_is_lost_afterwards_makes_nobody_serve_who_was_not_told() -> None:
+    desk = a_desk(
+        answered("2021-04-12T10:00", "k1", DECLINED),
+        seated("2021-04-15T09:20", "k3", **{"from": "2021-04-10"}),
+    ).until(END)
+    assert (turns(desk), places_at(desk).once_begun().serving) == ([("04-12 10:00", "k3", "for k1")], {})

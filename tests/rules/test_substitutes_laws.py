@@ -122,7 +122,7 @@ def test_everybodys_last_word_is_what_holds_when_the_meeting_begins(
 ) -> None:
     """Whoever has lost their seat is uninvited instead, and whoever has declined knows."""
     desk = played(facts, silence=silence)
-    world, places = fold(desk.charter, desk.facts), places_at(desk)
+    world, places = fold(desk.charter, desk.facts), places_at(desk).once_begun()
     (met,) = world.meetings
     if met.cancelled_at is not None:
         return
