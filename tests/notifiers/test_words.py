@@ -9,12 +9,16 @@ from rules.facts import Json
 from rules.people import Language
 from rules.texts import Text
 from tests.notifiers.making import (
+    AGENDA,
+    ASKED,
     BARE_MEETING,
     BOUND,
     CAPPED,
     COMPOSER,
+    DUE,
     NO_DATE,
     QUESTIONS,
+    VERDICTS,
     a_notice,
     contexts,
 )
@@ -215,3 +219,82 @@ def test_one_who_lost_their_seat_is_not_told_that_the_meeting_is_cancelled(langu
 def test_a_summons_that_breaks_the_lead_time_says_by_how_much() -> None:
     assert "Kallelsen kommer 2 dagar senare" in words("summons", days_short=2).plain
     assert "senare än gruppen" not in words("summons", days_short=0).plain
+
+
+def test_a_summons_names_the_address_of_each_matter_that_has_one() -> None:
+    address = "fvg+fvg-2021-04.m1@angslyckan.example.se"
+    agenda: list[Json] = [
+        {**point, "address": address if number == 0 else None}
+        for number, point in enumerate(AGENDA)
+        if isinstance(point, dict)
+    ]
+    lines = [line for line in words("summons", agenda=agenda).plain.split("\n") if line.startswith("- 1.")]
+    assert lines == [f"- 1. Budget 2022 (ÄN 2021/313), samverkan. Frågor: {address}"]
+    assert words("summons", agenda=agenda).plain.count("Frågor:") == 1
+
+
+def test_a_mail_of_one_question_and_one_of_several_say_so_in_their_subjects() -> None:
+    first = VERDICTS[0]
+    assert isinstance(first, dict)
+    refused: list[Json] = [{**first, "verdict": "question_refused"}, *VERDICTS[1:]]
+    told = [
+        words(text, questions=listed).subject
+        for text, several in (
+            ("question_received", VERDICTS),
+            ("question_late", VERDICTS),
+            ("question_refused", refused),
+        )
+        for listed in (several[:1], several)
+    ]
+    assert told == [
+        "Vi har tagit emot er fråga till FVG Ängslyckan",
+        "Vi har tagit emot era 3 frågor till FVG Ängslyckan",
+        "Er fråga till FVG Ängslyckan kom efter tidsgränsen",
+        "Era frågor till FVG Ängslyckan: 2 av 3 kom efter tidsgränsen",
+        "Er fråga till FVG Ängslyckan kan inte behandlas på mötet",
+        "Era frågor till FVG Ängslyckan: 1 av 3 kan inte behandlas på mötet",
+    ]
+
+
+REFUSALS = [
+    ("meeting_started", "när mötet redan hade börjat"),
+    ("turn_came", "när ärendets tur redan hade kommit på mötet"),
+    ("meeting_over", "när mötet var slut"),
+    ("deadline_passed", "efter tidsgränsen, och gruppen tar inte emot frågor efter den"),
+    ("meeting_cancelled", "när mötet var inställt"),
+]
+
+
+@pytest.mark.parametrize(("code", "why"), REFUSALS)
+def test_a_refused_question_says_why_in_plain_words(code: str, why: str) -> None:
+    refused: list[Json] = [
+        {**one, "verdict": "question_refused", "refusal": code}
+        for one in VERDICTS[:1]
+        if isinstance(one, dict)
+    ]
+    told = words("question_refused", questions=refused, reason=None).plain.split("\n")
+    assert [line for line in told if line.startswith("- Fråga")] == [
+        f"- Fråga q1, ärende 1. Budget 2022 (ÄN 2021/313), sida 12: kan inte behandlas: den kom in {why}."
+    ]
+
+
+def test_the_look_before_the_meeting_lists_each_question_that_lacks_an_answer() -> None:
+    told = words("secretary_nudge", nudge="questions_unanswered", questions=ASKED, reason=None).plain
+    assert [line for line in told.split("\n") if line.startswith("- Fråga")] == [
+        "- Fråga q1, ärende 1. Budget 2022 (ÄN 2021/313), sida 12",
+        "- Fråga q2, ärende 2. Ärende med skyddat innehåll (ÄN 2021/9)",
+        "- Fråga q3, ärende inte angivet, sida 12",
+    ]
+
+
+def test_an_owner_gets_the_link_of_each_question_that_has_one() -> None:
+    linked: list[Json] = [
+        {**one, "link": f"https://kallelse.example.se/answer/{number}" if number < 2 else None}
+        for number, one in enumerate(DUE)
+        if isinstance(one, dict)
+    ]
+    told = words("answer_due", questions=linked).plain
+    assert [line for line in told.split("\n") if "https://" in line] == [
+        "Svara här, utan inloggning: https://kallelse.example.se/answer/0",
+        "Svara här, utan inloggning: https://kallelse.example.se/answer/1",
+    ]

@@ -1,8 +1,11 @@
 """The last look at a notice that is due: may it leave at this moment, or does it wait, and for how long."""
 
+from dataclasses import replace
+
 import pytest
 
 from rules.leaving import held_until
+from rules.notices import Hours
 from tests.builders import a_notice
 from tests.rules.desk import Desk
 from tests.rules.worlds import EMPLOYERS, SUMMER, a_charter, at, called, moved, raised
@@ -43,6 +46,15 @@ def test_only_what_may_not_wait_leaves_at_night_before_it_is_of_no_use(
     notice = a_notice(text=text, expires_at=at(expires), when_late=manners.when_late)
     waits = held_until(CHARTER, notice, at("2021-05-01T00:50"))
     assert waits == (None if until is None else at(until))
+
+
+def test_hours_of_a_notices_own_stand_in_for_those_of_its_text() -> None:
+    night = at("2021-05-01T00:50")
+    receipt = a_notice(text="question_received")
+    assert held_until(CHARTER, receipt, night) == at("2021-05-03T07:00")
+    assert held_until(CHARTER, replace(receipt, hours=Hours.ANY), night) is None
+    change = replace(a_notice(text="summons_update"), hours=Hours.OFFICE)
+    assert held_until(CHARTER, change, night) == at("2021-05-03T07:00")
 
 
 def test_a_reminder_that_a_move_at_night_makes_overdue_leaves_on_the_next_working_morning() -> None:
