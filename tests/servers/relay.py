@@ -14,6 +14,7 @@ class Relay:
     port: int
     _lock: Lock = field(default_factory=Lock, repr=False)
     _told: int = 0
+    _asked: bytearray = field(default_factory=bytearray, repr=False)
     _cuts_after: bytes | None = None
     _lines: list[socket.socket] = field(default_factory=list, repr=False)
 
@@ -22,6 +23,17 @@ class Relay:
         """How many bytes the server has said."""
         with self._lock:
             return self._told
+
+    @property
+    def asked(self) -> bytes:
+        """Everything that clients have said."""
+        with self._lock:
+            return bytes(self._asked)
+
+    def ask(self, said: bytes) -> None:
+        """Keep what a client said."""
+        with self._lock:
+            self._asked += said
 
     def cut_after(self, words: bytes) -> None:
         """Cut the line once, as soon as the server has said these words."""
@@ -71,14 +83,16 @@ def _accept(listening: socket.socket, made: Relay, to_port: int) -> None:
         except OSError:  # the block has ended, or there is nobody behind us
             return
         made.hold(client, server)
-        Thread(target=_pass_on, args=(client, server, None), daemon=True).start()
-        Thread(target=_pass_on, args=(server, client, made), daemon=True).start()
+        for ends in ((client, server, made, True), (server, client, made, False)):
+            Thread(target=_pass_on, args=ends, daemon=True).start()
 
 
-def _pass_on(source: socket.socket, to: socket.socket, counted: Relay | None) -> None:
+def _pass_on(source: socket.socket, to: socket.socket, made: Relay, asking: bool) -> None:
     with suppress(OSError):
         while said := source.recv(65_536):
-            if counted is not None and not counted.heard(said):
+            if asking:
+                made.ask(said)
+            elif not made.heard(said):
                 break
             to.sendall(said)
     for end in (source, to):
