@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 UV := UV_SYSTEM_CERTS=true $(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-long check bench format lock clean
+.PHONY: help setup demo run test test-long fuzz check bench format lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ test: setup  ## the whole suite; what needs a server that is not here is skipped
 
 test-long: setup  ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long
+
+fuzz: setup  ## ten minutes of mail made by libFuzzer; needs atheris and says so
+	@$(BIN)/python tests/inbox/fuzz_with_atheris.py
 
 check: setup  ## format, lint, types, import contracts, tests: what CI runs
 	@$(BIN)/ruff format --check .

@@ -22,6 +22,7 @@ FIGURES = (
     "deadlines",
     "planning",
     "compose",
+    "reading_mail",
     "dispatch",
     "ticks",
     "calculate",
