@@ -93,14 +93,14 @@ def _rounds(
         about = item.notice.subject if one.text in _FOR_ALL else met.id
         key = (_TEXTS.index(one.text), about, -1 if one.sequence is None else one.sequence)
         by_round.setdefault(key, []).append((item, one))
+    for key in [key for key, pairs in by_round.items() if _never_left(pairs)]:
+        del by_round[key]
     if met.by_hand_at is not None and not any(place == 0 for place, _, _ in by_round):
         by_round[(0, met.id, 0)] = []
     made = []
     first = min((key for key in by_round if key[0] == 0), default=None)
     for key, pairs in by_round.items():
         mails = [one for _, one in pairs if one.channel == MAIL]
-        if pairs and all(one.status is Status.SUPERSEDED for _, one in pairs):
-            continue  # nothing of it ever left
         at = _left_at(one for _, one in pairs) or met.by_hand_at or met.called_at
         for_all = key == first or _TEXTS[key[0]] in _FOR_ALL
         as_known = _world_at(charter, told, met, (met.summons_sent_at or at) if key == first else at) or world
@@ -123,6 +123,10 @@ def _rounds(
             )
         )
     return sorted(made, key=lambda one: (one.at, _TEXTS.index(one.text), one.sequence or 0, one.subject))
+
+
+def _never_left(pairs: Iterable[tuple[Item, Sending]]) -> bool:
+    return all(one.status is Status.SUPERSEDED for _, one in pairs)
 
 
 def _left_at(sendings: Iterable[Sending]) -> datetime | None:
