@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from inbox.body import body_of
 from inbox.line_reading import Line, lines_in, read_line
-from inbox.no_questions import after_no_questions
-from inbox.phrases import announces, asks, fills, tidied, words_in
+from inbox.no_questions import after_no_questions, says_none
+from inbox.phrases import announces, asks, fills, sentences, tidied, words_in
 from inbox.references import Candidates, Kind, Place, candidates, page_in, references
 from rules.agenda import Matter
 
@@ -48,8 +48,13 @@ def questions_in(text: str, matters: Iterable[Matter], *, placed: bool = False) 
             inline=_named(one.text, agenda),
         )
         for one in found
-        if one.text.strip()
+        if one.text.strip() and not _asks_nothing(one)
     )
+
+
+def _asks_nothing(one: Asked) -> bool:
+    """Whether it says of one matter that there are no questions on it."""
+    return says_none(one.text) and "?" not in one.text and words_in(one.text) <= _SHORT_ITEM * 2
 
 
 def _named(text: str, agenda: tuple[Matter, ...]) -> Candidates | None:
@@ -66,21 +71,40 @@ def _parts(text: str, agenda: tuple[Matter, ...], placed: bool) -> list[Asked]:
     goes_on = False
     for raw in lines_in(text, agenda):
         if not raw.strip() or fills(raw):
+            heading = _announced(parts, agenda, goes_on) or heading
             goes_on, beside = False, None
             continue
         line = read_line(raw, agenda, placed=placed or heading is not None)
         if goes_on and not line.marked and _is_wrapped(parts[-1].text):
             parts[-1] = _longer(parts[-1], raw)
-        elif line.heads:
+            continue
+        if goes_on and (line.marked or parts[-1].text.endswith(":")):
+            heading = _announced(parts, agenda, goes_on) or heading
+            goes_on = goes_on and not parts[-1].announces
+        if line.heads:
             heading = line.matter if line.matter is not None else heading
             page, beside, goes_on = line.page, None, False
         elif line.begins or not goes_on:
-            beside = line.matter if line.matter is not None else beside
-            parts.append(_begun(line, beside if beside is not None else heading, page))
-            goes_on = not parts[-1].announces
+            named = line.matter if line.matter is not None else beside
+            beside = beside if line.marked else named  # one point of a list says nothing of the next
+            parts.append(_begun(line, named if named is not None else heading, page))
+            goes_on = True
         else:
             parts[-1] = _longer(parts[-1], raw)
     return parts
+
+
+def _announced(parts: list[Asked], agenda: tuple[Matter, ...], goes_on: bool) -> Candidates | None:
+    """Mark the last part if it only says that questions follow; what it names is named for them."""
+    if not goes_on or parts[-1].marked or not announces(parts[-1].text):
+        return None
+    *before, last = sentences(" ".join(parts[-1].text.split()))
+    explains = " ".join(one for one in before if not fills(one))
+    parts[-1:] = [
+        *([replace(parts[-1], text=explains)] if explains else []),
+        replace(parts[-1], text=last, announces=True),
+    ]
+    return None if says_none(last) else _named(last, agenda)
 
 
 def _begun(line: Line, heading: Candidates | None, page: str | None) -> Asked:
@@ -89,7 +113,6 @@ def _begun(line: Line, heading: Candidates | None, page: str | None) -> Asked:
         page=line.page or page,
         heading=heading,
         marked=line.marked,
-        announces=not line.marked and announces(line.text),
     )
 
 
@@ -119,14 +142,14 @@ def _joined(parts: list[Asked]) -> list[Asked]:
     before: list[Asked] = []  # what explains the question that follows
     for number, part in enumerate(parts):
         last = found[-1] if found else None
-        if part.announces:
+        if part.announces and number + 1 < len(parts):
             if _lists_words(parts[number + 1 :]):
                 found.append(part)
         elif part.marked and last is not None and not last.marked and _is_word(part) and not before:
             found[-1] = replace(last, text=f"{last.text} – {part.text}")
         elif part.marked or part.page or asks(part.text):
-            mine = [one for one in before if one.heading == part.heading]
-            found += _apart([one for one in before if one.heading != part.heading])
+            mine = [one for one in before if one.heading in (None, part.heading)]
+            found += _apart([one for one in before if one not in mine])
             found.append(replace(part, text="\n".join([*(one.text for one in mine), part.text])))
             before = []
         elif last is not None and last.marked and last.heading == part.heading:

@@ -39,6 +39,7 @@ _WEIGHTY = re.compile(
     r"|däremot|återkommer|ännu|än|senare|but|however|demand\w*|propos\w*|yet|later|disagree\w*)\b",
     re.IGNORECASE,
 )
+_TURN = re.compile(r"\b(?:men|däremot|dock|but|however)\b", re.IGNORECASE)
 _MOST_BESIDE = 12  # words beside it: a greeting, a wish
 
 
@@ -64,13 +65,30 @@ def silence_in(text: str, own: Iterable[str]) -> Silence:
     return Silence.UNSURE
 
 
+def says_none(text: str) -> bool:
+    """Whether the words "no questions" stand there, whatever they are about."""
+    return _NONE_OF_THEM.search(text) is not None
+
+
+def asks_besides(text: str) -> bool:
+    """Whether something is asked beside what is not."""
+    parts = (part for line in _paragraphs(body_of(text)) for part in sentences(line))
+    return any(
+        asks(after_no_questions(part)) for part in parts if not (says_none(part) and _is_turnless(part))
+    )
+
+
 def after_no_questions(text: str) -> str:
     """The words after "no questions on this, but"."""
     found = _NONE_OF_THEM.search(text)
     if found is None:
         return text
-    turn = re.compile(r"\b(?:men|däremot|dock|but|however)\b", re.IGNORECASE).search(text, found.end())
+    turn = _TURN.search(text, found.end())
     return text[turn.end() :] if turn is not None else text
+
+
+def _is_turnless(text: str) -> bool:
+    return "?" not in text and after_no_questions(text) == text
 
 
 def _paragraphs(text: str) -> list[str]:

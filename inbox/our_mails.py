@@ -61,7 +61,7 @@ def place_questions(
     open_ones = [one for one in listed if one.matter is None]
     placed: dict[str, str] = {}
     rest: list[str] = []
-    for sentence in _sentences(text):
+    for sentence in _sentences(text, [one.id for one in listed]):
         named = _matter_in(sentence, met, listed)
         mine = [one for one in listed if _names(sentence, one.id)] or open_ones
         if named is not None and _is_short(sentence):
@@ -139,17 +139,16 @@ def _by_question(body: str, questions: Iterable[Question]) -> dict[str, str] | N
     return {question: "\n".join(lines) for question, lines in found.items()} or None
 
 
-def _sentences(text: str) -> tuple[str, ...]:
-    lines = (line for line in body_of(text).splitlines() if line.strip())
-    parts = (part for line in lines for sentence in sentences(line) for part in sentence.split(";"))
-    return tuple(piece.strip() for part in parts for piece in _pieces(part) if piece.strip())
-
-
-def _pieces(sentence: str) -> list[str]:
-    """ "q3 gäller ärende 2, q4 gäller ärende 1" says two things."""
-    return re.split(
-        r"\s*,\s*(?:och\s+|and\s+)?(?=\w*\d+\s+(?:gäller|handlar|är|hör|is|concerns|belongs)\b)", sentence
+def _sentences(text: str, ids: Iterable[str]) -> tuple[str, ...]:
+    """The sentences, cut before each question's number: "q3 gäller ärende 2, q4 gäller ärende 1" says two things."""
+    names = "|".join(map(re.escape, ids)) or "(?!)"
+    cut = re.compile(
+        rf"\s*(?:[,;]|\boch|\band|\bsamt)\s+(?:och\s+|and\s+)?(?=(?:fråga\s+|question\s+)?(?:{names})\b)",
+        re.IGNORECASE,
     )
+    lines = (line for line in body_of(text).splitlines() if line.strip())
+    parts = (part for line in lines for sentence in sentences(line) for part in cut.split(sentence))
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def _matter_in(sentence: str, met: Meeting, listed: Iterable[Question]) -> str | None:

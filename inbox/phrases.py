@@ -9,7 +9,7 @@ TEXT_LIMIT = 4_000  # signs of one question, comment or answer
 _SPACE = re.compile(r"\s+")
 
 _ASKS = re.compile(
-    r"\b(?:undrar|undran|vill(?:\s+\w+)?\s+veta|önskar(?:\s+\w+){0,2}\s+(?:svar|besked)|önskas\s+svar"
+    r"\b(?:undrar|undran|frågande|vill(?:\s+\w+)?\s+veta|önskar(?:\s+\w+){0,2}\s+(?:svar|besked)|önskas\s+svar"
     r"|(?:vår|min|en|följande|kompletterande)\s+frågor?|frågar|frågan|fråga\s*\d*\s*:|frågor\s*:"
     r"|wonder|wonders|would\s+like\s+to\s+know|want\s+to\s+know|(?:my|our|a|following)\s+questions?"
     r"|questions?\s*:)\b",
@@ -41,7 +41,7 @@ _ENDS = re.compile(
 _THANKS = re.compile(
     r"^(?:ok(?:ej)?|bra|fint|toppen|perfekt|stort|många|jättebra|noterat|mottaget|great|fine|noted|received"
     r"|tack(?:ar)?|thanks?|thank\s+you|many)"
-    r"(?:[\s,!.]+(?:ok(?:ej)?|tack(?:ar)?|så|mycket|på|förhand|för|det|svaret|svar|hjälpen|mottaget|noterat|då"
+    r"(?:[\s,!.]+(?:ok(?:ej)?|tack(?:ar)?|så|mycket|på|förhand|för|det|svaret|svar|hjälpen|kallelsen|handlingarna|utskicket|mötet|senast|informationen|mottaget|noterat|då"
     r"|thanks?|you|very|much|in|advance|for|the|reply|answer|ska|du|ni|ha|vet|jag))*[\s!.]*$",
     re.IGNORECASE,
 )
@@ -56,6 +56,17 @@ _ANNOUNCES = re.compile(
     r"|here\s+(?:are|is|come)|below\b|the\s+following)[^?]*\b(?:frågor?|questions?)\b[^?]*[.!:])$",
     re.IGNORECASE,
 )
+_SPEAKS_OF_SEVERAL = re.compile(
+    r"\b(?:(?:några|ett\s+par|två|tre|fyra|fem|sex|flera|följande|våra|mina|visions?|\w+s)\s+(?:korta\s+|enkla\s+)?"
+    r"(?:frågor|funderingar|frågeställningar)|frågor\s+(?:på|om|till|inför|kring|angående|gällande|från)\b"
+    r"|följande\s+fråga|(?:some|a\s+few|two|three|four|five|several|our|my)\s+(?:brief\s+)?questions"
+    r"|questions\s+(?:about|on|regarding)\b|här\s+är\s+frågorna)",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"\b(?:veta|önskar|undrar|besvar\w*|svar\w*|inte|ej|inga|answer\w*|know|wonder|not|no)\b", re.IGNORECASE
+)
+_SHORT_SENTENCE = 20  # words
 _ABSENT = re.compile(
     r"\b(?:förhinder|kan\s+(?:tyvärr\s+)?(?:inte|ej)\s+(?:komma|delta|närvara|vara\s+med)|kommer\s+(?:tyvärr\s+)?"
     r"(?:inte|ej)\s+(?:att\s+)?(?:kunna\s+)?(?:komma|delta|närvara|kunna)|deltar\s+(?:inte|ej)|är\s+(?:sjuk|ledig|bortrest)"
@@ -139,9 +150,17 @@ def speaks_of_questions(text: str) -> bool:
     return _FRAGA.search(text) is not None
 
 
-def announces(line: str) -> bool:
-    """Whether a line only says that questions follow."""
-    return "?" not in line and _ANNOUNCES.search(line.strip()) is not None
+def announces(text: str) -> bool:
+    """Whether words only say that questions follow."""
+    if "?" in text:
+        return False
+    last = sentences(" ".join(text.split()))[-1:]
+    return _ANNOUNCES.search(text.strip()) is not None or any(
+        words_in(part) <= _SHORT_SENTENCE
+        and _SPEAKS_OF_SEVERAL.search(part) is not None
+        and _WANTS.search(part) is None
+        for part in last
+    )
 
 
 def greets(line: str) -> bool:

@@ -3,7 +3,7 @@ what is not goes to the secretary."""
 
 from inbox.asking import MOST_QUESTIONS, Asked, questions_in
 from inbox.letter import Letter
-from inbox.no_questions import Silence, silence_in
+from inbox.no_questions import Silence, asks_besides, silence_in
 from inbox.our_mails import ANSWER_DUE, WHICH_MATTER, answers_in, mail_of, place_questions
 from inbox.phrases import (
     asks,
@@ -11,6 +11,7 @@ from inbox.phrases import (
     is_answering,
     is_calendar_subject,
     points_at_attachment,
+    sentences,
     speaks_of_coming,
     speaks_of_minutes,
     speaks_of_questions,
@@ -137,7 +138,7 @@ def _silence(text: str, seen: Seen, union: str) -> Silence:
 def _is_question(letter: Letter, text: str, found: Found | None, silence: Silence) -> bool:
     """Whether the words ask: by a sign, a word, the subject, the address, or a page and what is said of it."""
     if silence is Silence.UNSURE:
-        return "?" in text
+        return asks_besides(text)
     if asks(text) or (found is not None and found.how is How.TAG):
         return True
     own_subject = "" if is_answering(letter.subject) else letter.subject
@@ -170,8 +171,7 @@ def _minutes_of(letter: Letter, text: str, seen: Seen) -> Meeting | None:
             return met
         if met is not None and seen.received_at < met.over_at:
             return None  # it answers a mail about a meeting to come
-    own_subject = bare_subject(letter.subject)
-    if not (speaks_of_minutes(own_subject) or speaks_of_minutes(text)):
+    if not speaks_of_minutes(bare_subject(letter.subject)) and not _tells_of_minutes(text):
         return None
     circulated = [
         met
@@ -190,6 +190,12 @@ def _minutes_of(letter: Letter, text: str, seen: Seen) -> Meeting | None:
     if found is not None and found.meeting in circulated:
         return found.meeting
     return max(circulated, key=lambda met: met.starts_at, default=None)
+
+
+def _tells_of_minutes(text: str) -> bool:
+    """Whether the words say something of the minutes; when they come is a question like any other."""
+    parts = (part for line in text.splitlines() for part in sentences(line))
+    return any(speaks_of_minutes(part) and "?" not in part for part in parts)
 
 
 def _comment(met: Meeting, text: str, speaker: Speaker) -> Understood:
