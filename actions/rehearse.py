@@ -87,7 +87,10 @@ def _make_room(out: Path) -> None:
     old = sorted(out.iterdir()) if out.exists() else []
     if old and not (out / "timeline.json").exists():
         raise NotEmpty(f"{out} holds other files: give an empty folder")
-    for name in ("mail/*.eml", "area/*/*/*.html", "minutes/*.md", "register/*.csv", "timeline.json"):
+    for name in (
+        *("mail/*.eml", "area/*/*/*.html", "minutes/*.md"),
+        *("register/*.csv", "register/dispatch-*.json", "timeline.json"),
+    ):
         for file in out.glob(name):
             file.unlink()
     for name in ("mail", "minutes", "register"):
