@@ -25,7 +25,7 @@ def mailboxes(settings: Settings, charters: Mapping[str, Charter]) -> tuple[Mail
         case Inbox.EXCHANGE:
             return _exchange(settings, charters)
         case Inbox.GRAPH:
-            raise ValueError(f"KALLELSE_INBOX={settings.inbox.value} is not built yet")
+            return _graph(settings, charters)
 
 
 def _imap(settings: Settings) -> ImapMailbox:
@@ -73,3 +73,29 @@ def _exchange(settings: Settings, charters: Mapping[str, Charter]) -> tuple[Mail
         )
         for mailbox, slug in groups.items()
     )
+
+
+def _graph(settings: Settings, charters: Mapping[str, Charter]) -> tuple[Mailbox, ...]:
+    """One for each group's mailbox; two groups that share one are read once."""
+    from actions.graph_account import graph_line
+    from inbox.graph import GraphMailbox
+    from notifiers.graph_calendar import our_events
+    from notifiers.graph_line import GraphTrouble, user
+    from notifiers.graph_sent import folder_named
+
+    line = graph_line(settings)
+
+    def made(mailbox: str) -> GraphMailbox:
+        return GraphMailbox(
+            line=line,
+            trouble=GraphTrouble,
+            our_uids=lambda: {event.ical_uid: event.uid for event in our_events(line, mailbox)},
+            folder_named=lambda name: folder_named(line, mailbox, name),
+            mailbox=mailbox,
+            path=user(mailbox),
+            handled=settings.inbox_handled,
+            quarantine=settings.inbox_quarantine,
+            max_bytes=settings.inbox_max_bytes,
+        )
+
+    return tuple(map(made, dict.fromkeys(one.group.mailbox.email for one in charters.values())))

@@ -142,4 +142,7 @@ def way_out(settings: Settings, mailboxes: Sequence[str] = ()) -> Notifier:
 
             return ExchangeNotifier(accounts_of(settings), mailboxes)
         case Channel.GRAPH:
-            raise BadConfiguration(f"KALLELSE_CHANNEL={settings.channel.value} is not built yet")
+            from actions.graph_account import graph_line
+            from notifiers.graph import GraphNotifier
+
+            return GraphNotifier(graph_line(settings), mailboxes)

@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     graph_tenant: str = ""
     graph_client_id: str = ""
     graph_client_secret: SecretStr = SecretStr("")
+    graph_ca_file: Path | None = None
     graph_url: str = "https://graph.microsoft.com/v1.0"
     graph_login_url: str = "https://login.microsoftonline.com"
 

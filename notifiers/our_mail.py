@@ -1,6 +1,8 @@
 """Read back a mail that we composed: its words apart from its calendar entry, as calendar servers want them."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -54,6 +56,7 @@ class Invitation:
     meeting: Meeting
     name: str  # the receiver's
     html: str
+    plain: str
 
     @property
     def words(self) -> str:
@@ -85,7 +88,7 @@ def read_mail(mail: Frozen) -> Invitation | None:
     content = parts[0].get_payload(decode=True)
     assert isinstance(content, bytes)
     (to,) = _addresses(message, "To")
-    return _invitation(mail, content, name=to.display_name, html=_html(message))
+    return _invitation(mail, content, name=to.display_name, message=message)
 
 
 def without_calendar(mail: Frozen) -> bytes:
@@ -120,12 +123,12 @@ class _Address:
     display_name: str
 
 
-def _html(message: EmailMessage) -> str:
-    body = message.get_body(("html", "plain"))
+def _words(message: EmailMessage, *wanted: str) -> str:
+    body = message.get_body(wanted)
     return "" if body is None else str(body.get_content())
 
 
-def _invitation(mail: Frozen, content: bytes, *, name: str, html: str) -> Invitation:
+def _invitation(mail: Frozen, content: bytes, *, name: str, message: EmailMessage) -> Invitation:
     calendar = Calendar.from_ical(content)
     events = calendar.walk("VEVENT")
     method = str(calendar.get("METHOD", ""))
@@ -147,5 +150,20 @@ def _invitation(mail: Frozen, content: bytes, *, name: str, html: str) -> Invita
             alarm=min(alarms, default=None),
         ),
         name=name,
-        html=html,
+        html=_words(message, "html", "plain"),
+        plain=_words(message, "plain"),
     )
+
+
+def most_common_words(invitations: Sequence[Invitation]) -> Invitation:
+    """The invitation whose words most of them read: a calendar server has one text for all."""
+    words, _ = Counter(one.words for one in invitations).most_common(1)[0]
+    return next(one for one in invitations if one.words == words)
+
+
+def by_state(invitations: Sequence[Invitation]) -> Iterator[list[Invitation]]:
+    """The invitations in groups that say the same of the meeting, in their order."""
+    groups: dict[str, list[Invitation]] = {}
+    for one in invitations:
+        groups.setdefault(one.meeting.mark, []).append(one)
+    yield from groups.values()

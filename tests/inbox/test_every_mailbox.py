@@ -16,7 +16,10 @@ from config.settings import Inbox, Security, Settings
 from inbox.exchange import ExchangeMailbox
 from inbox.port import Arrived, Mailbox, Shelf
 from tests.notifiers.exchanging import settings_for
+from tests.notifiers.graphing import settings_for as settings_for_graph
+from tests.rules.worlds import a_charter
 from tests.servers.ews.server import ews_server
+from tests.servers.graph import graph_server
 from tests.servers.imap import imap_server
 from tests.servers.maildir import into_maildir
 
@@ -77,7 +80,19 @@ def on_exchange(tmp_path: Path) -> Iterator[Way]:
         mailbox.close()
 
 
-WAYS = [a_drop_folder, over_imap, on_exchange]
+@contextmanager
+def through_graph(tmp_path: Path) -> Iterator[Way]:
+    with graph_server(tmp_path) as server:
+        settings = settings_for_graph(server).model_copy(
+            update={"inbox": Inbox.GRAPH, "inbox_max_bytes": LIMIT}
+        )
+        group = a_charter().group
+        (mailbox,) = mailboxes(settings, {group.slug: a_charter()})
+        yield Way(mailbox=mailbox, put=lambda raw: server.put(group.mailbox.email, raw))
+        mailbox.close()
+
+
+WAYS = [a_drop_folder, over_imap, on_exchange, through_graph]
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: way.__name__)

@@ -7,12 +7,14 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 
 from notifiers.area import AreaNotifier, LocalFolder
 from notifiers.folder import FolderNotifier
+from notifiers.graph_calendar import UID
 from notifiers.journal import ImapJournal, MaildirJournal
 from notifiers.port import Notifier, ProofUnavailable
 from notifiers.route import Security, SmtpRoute
@@ -21,8 +23,11 @@ from notifiers.switchboard import Switchboard
 from rules.delivery import AREA, MAIL, Accepted, Frozen
 from rules.notices import Method
 from tests.notifiers.exchanging import exchange
+from tests.notifiers.graphing import graph
 from tests.notifiers.making import AT, COMPOSER, ZONE, a_notice, an_entry
+from tests.servers import graph as graph_emulator
 from tests.servers.ews.calendar import Mailed
+from tests.servers.graph_filters import kept
 from tests.servers.imap import imap_server
 from tests.servers.maildir import made_maildir
 from tests.servers.smtp import JOURNAL, smtp_server
@@ -152,6 +157,32 @@ def on_exchange(tmp_path: Path) -> Iterator[Way]:
         yield Way(notifier=notifier, arrived=lambda: [told_by_exchange(one) for one in server.mailed])
 
 
+def told_by_graph(mailed: graph_emulator.Mailed) -> Arrival:
+    """What Graph tells an attendee, or the mail of ours that it carries. The UID is the one that it knows ours by."""
+    if mailed.kind == "mail":
+        return arrival(mailed.mime)
+    event = mailed.event
+    begins, ends = (
+        datetime.fromisoformat(event[name]["dateTime"]).replace(tzinfo=ZoneInfo(event[name]["timeZone"]))
+        for name in ("start", "end")
+    )
+    return Arrival(
+        to=mailed.to,
+        sender=mailed.sender,
+        method={"request": "REQUEST", "cancel": "CANCEL"}[mailed.kind],
+        uid=kept(event)[UID],
+        starts_at=begins,
+        ends_at=ends,
+        location=event["location"]["displayName"],
+    )
+
+
+@contextmanager
+def through_graph(tmp_path: Path) -> Iterator[Way]:
+    with graph(tmp_path) as (server, notifier):
+        yield Way(notifier=notifier, arrived=lambda: [told_by_graph(one) for one in server.mailed])
+
+
 WAYS = [
     a_folder,
     a_switchboard,
@@ -159,6 +190,7 @@ WAYS = [
     smtp_on_four_connections,
     smtp_with_an_imap_journal,
     on_exchange,
+    through_graph,
 ]
 
 
