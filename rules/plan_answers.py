@@ -48,6 +48,7 @@ def plan_answers(draft: Draft, met: Meeting, weighed: Iterable[Weighed]) -> None
     Those that came in one mail are told of in one mail. What a group lets in while it meets is to be answered
     before questions end for good.
     """
+    said = already_said(draft)
     groups: dict[tuple[str, ...], list[_Owed]] = {}
     for one in weighed:
         if one.judged.verdict is not Verdict.REFUSED:
@@ -56,7 +57,7 @@ def plan_answers(draft: Draft, met: Meeting, weighed: Iterable[Weighed]) -> None
     for several in groups.values():
         still = [owed for owed in several if owed.deadline.standing is Standing.OPEN]
         if still:
-            _tell_owner(draft, met, still, anchor=f"{met.id}/{several[0].asked.id}")
+            _tell_owner(draft, met, still, said, anchor=f"{met.id}/{several[0].asked.id}")
 
 
 def tell_answers(draft: Draft, met: Meeting) -> None:
@@ -123,9 +124,10 @@ def owners(draft: Draft, met: Meeting, owed_by: str) -> tuple[Seat, ...]:
     return (seat,) if seat and seat.held_on(met.day) else draft.world.in_role(Role.SECRETARY, met.day)
 
 
-def _tell_owner(draft: Draft, met: Meeting, still: Sequence[_Owed], *, anchor: str) -> None:
+def _tell_owner(
+    draft: Draft, met: Meeting, still: Sequence[_Owed], said: frozenset[tuple[str, str]], *, anchor: str
+) -> None:
     """`anchor` is the first of those that fall together, answered or not: the keys name it, so they stay."""
-    said = already_said(draft)
     rule, first = still[0].rule, still[0]
     seats = owners(draft, met, first.deadline.owed_by)
     since = max(_known_at(owed.asked) for owed in still)

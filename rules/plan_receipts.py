@@ -94,6 +94,7 @@ def _receipt(draft: Draft, met: Meeting, seat: Seat, lacks: Sequence[Weighed]) -
     verdicts = {one.judged.verdict for one in lacks}
     gravest = next(verdict for verdict in _GRAVEST if verdict in verdicts)
     heard = next(one for one in lacks if one.judged.verdict is gravest)
+    limits = _deadlines(draft, lacks)
     draft.tell(
         (seat,),
         text=gravest.value,
@@ -104,8 +105,8 @@ def _receipt(draft: Draft, met: Meeting, seat: Seat, lacks: Sequence[Weighed]) -
             "question": context.question(draft.world, met, first.asked),
             "questions": [_verdict(draft, met, one) for one in lacks],
             "matter": context.matter(matter, 0) if matter else None,
-            "deadline": _deadline(draft, heard),
-            "deadlines": _deadlines(draft, lacks),
+            "deadline": limits[0] if limits else None,
+            "deadlines": limits if len(limits) > 1 else [],
             "reason": None,
             "refusal": heard.judged.refusal.value if heard.judged.refusal else None,
             COVERS: [*covering(_RECEIPT, (one.asked.id for one in lacks))],
@@ -123,10 +124,6 @@ def _verdict(draft: Draft, met: Meeting, one: Weighed) -> Json:
         "verdict": one.judged.verdict.value,
         "refusal": refusal.value if refusal else None,
     }
-
-
-def _deadline(draft: Draft, one: Weighed) -> Json:
-    return context.deadline(draft.world, one.held[1], one.held[0]) if one.held else None
 
 
 def _deadlines(draft: Draft, several: Iterable[Weighed]) -> list[Json]:

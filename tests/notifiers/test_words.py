@@ -16,6 +16,7 @@ from tests.notifiers.making import (
     CAPPED,
     COMPOSER,
     DUE,
+    MEETING,
     NO_DATE,
     QUESTIONS,
     VERDICTS,
@@ -298,3 +299,10 @@ def test_an_owner_gets_the_link_of_each_question_that_has_one() -> None:
         "Svara här, utan inloggning: https://kallelse.example.se/answer/0",
         "Svara här, utan inloggning: https://kallelse.example.se/answer/1",
     ]
+
+
+@pytest.mark.parametrize("text", ["question_received", "question_late"])
+def test_a_receipt_that_leaves_after_the_meeting_was_cancelled_promises_no_answer_there(text: str) -> None:
+    told = words(text, questions=VERDICTS[:1], meeting={**MEETING, "cancelled": True}).plain
+    assert "Mötet är inställt sedan dess. Frågan är registrerad och går inte förlorad." in told
+    assert [promise for promise in ("läggs till protokollet", "svara på mötet") if promise in told] == []
