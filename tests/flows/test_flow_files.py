@@ -17,6 +17,7 @@ NAMES = [file.stem for file in FILES]
 def test_the_flows_are_those_that_the_users_know() -> None:
     assert NAMES == [
         "chase_minutes",
+        "collect_replies",
         "deliver_outbox",
         "escalate_balance_items",
         "remind_unions",
