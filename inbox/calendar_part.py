@@ -19,6 +19,7 @@ from rules.moments import STOCKHOLM
 _WANTED = frozenset(
     ("UID", "ATTENDEE", "DTSTART", "DTEND", "DTSTAMP", "SEQUENCE", "COMMENT", "X-MICROSOFT-CDO-APPT-SEQUENCE")
 )
+_NAME = re.compile(r"[^;:]{0,64}")
 _OF_ZONES = frozenset(("DTSTART", "RRULE", "TZOFFSETTO"))
 _ESCAPED = re.compile(r"\\([nN,;:\\])")
 _UID = 1000
@@ -118,7 +119,7 @@ def _read(calendar: str) -> _Calendar:
     blocks: list[dict[str, str]] | None = None
     looked_at = 0
     for line in _unfolded(calendar):
-        name = line[: _end_of_name(line)].upper()
+        name = _NAME.match(line)[0].upper()  # type: ignore[index]  # it always matches
         if name == "BEGIN":
             inside.append(line[6:].strip().upper())
             if inside == ["VCALENDAR", "VEVENT"]:
@@ -165,16 +166,9 @@ def _unfolded(calendar: str) -> Iterator[str]:
     yield "".join(parts)
 
 
-def _end_of_name(line: str) -> int:
-    for number, sign in enumerate(line[:64]):
-        if sign in ";:":
-            return number
-    return 64
-
-
 def _line(line: str) -> _Line | None:
     """The line read; None when it is none."""
-    end = _end_of_name(line)
+    end = _NAME.match(line).end()  # type: ignore[union-attr]  # it always matches
     if line[end : end + 1] == ":":  # no parameters: nothing that takes a library
         return _Line(line[:end].upper(), Parameters(), lines(_plain(line[end + 1 :])))
     try:

@@ -80,8 +80,10 @@ def verdicts(values: Iterable[str]) -> tuple[Verdict, ...]:
             server, results = "", [first, *results]
         else:
             server = (first.split() or [""])[0][:255]
-        told = [one for one in map(_RESULT.match, results) if one is not None]
-        pairs = [(one[1], one[2]) for one in told] or [("none", "none")]
+        told = _pairs(results)
+        # A sender chooses the address that stands there, and may put half a quote or comment around a "fail".
+        told += [one for one in _pairs(value.lower().split(";")) if "fail" in one[1] and one not in told]
+        pairs = told or [("none", "none")]
         found += [
             Verdict(authserv_id=server, method=method, result=result, header=number)
             for method, result in pairs
@@ -89,3 +91,7 @@ def verdicts(values: Iterable[str]) -> tuple[Verdict, ...]:
         if len(found) >= limits.VERDICTS:
             break
     return tuple(found[: limits.VERDICTS])
+
+
+def _pairs(results: Iterable[str]) -> list[tuple[str, str]]:
+    return [(one[1], one[2]) for one in map(_RESULT.match, results) if one is not None]

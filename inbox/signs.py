@@ -78,7 +78,7 @@ def _alone(found: re.Match[str]) -> str:
 def one_line(text: str) -> str:
     """The text on one line with single spaces, and nothing in it that controls anything."""
     if text.isprintable():
-        return " ".join(text.split())
+        return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(_UNSEEN.sub("", _BREAKS.sub(" ", text)).split())
 
 

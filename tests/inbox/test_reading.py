@@ -143,6 +143,17 @@ def test_results_are_numbered_by_their_header_from_the_top() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "address", ['a"b@example.se', "a(b@example.se", "a(b)@example.se", '"a;"@example.se']
+)
+def test_half_a_quote_in_the_senders_address_hides_no_fail(address: str) -> None:
+    headers = f'Authentication-Results: mx.example.se; spf=pass smtp.mailfrom={address}; dmarc=fail x=c)"\n'
+
+    told = [(one.method, one.result) for one in a_letter(a_mail(headers=headers)).verdicts]
+
+    assert told == [("spf", "pass"), ("dmarc", "fail")]
+
+
 def test_a_report_gives_back_the_head_of_what_it_returns_and_an_ordinary_mail_does_not() -> None:
     parts = "--q\nContent-Type: message/rfc822\n\nMessage-ID: <x@y>\n\nhej\n--q--\n"
     report = a_mail(parts, kind='multipart/report; report-type=delivery-status; boundary="q"')
