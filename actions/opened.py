@@ -9,7 +9,7 @@ from inbox.letter import Letter
 from inbox.port import Arrived
 from inbox.reading import read_letter
 from inbox.received import received_at
-from inbox.signals import CalendarCounter, CalendarReply, Signal, Unreadable
+from inbox.signals import FOREIGN, CalendarCounter, CalendarReply, Signal, Unreadable
 from inbox.sorting import signal_of
 
 _SKEW = timedelta(minutes=5)  # between the clocks of the machines on its way
@@ -52,9 +52,12 @@ def _dated(office: Office, arrived: Arrived, letter: Letter, signal: Signal) -> 
 
 
 def _with_our_uid(signal: Signal, arrived: Arrived) -> Signal:
-    """Exchange and Graph name a meeting in their own way: by what they call it, it is found as ours."""
+    """Exchange and Graph name and count a meeting in their own way: its UID is made ours, its sequence forgotten.
+
+    What their number counts is not what ours does: read as ours, it would name another start.
+    """
     if isinstance(signal, CalendarReply | CalendarCounter) and signal.uid in arrived.uids:
-        return replace(signal, uid=arrived.uids[signal.uid])
+        return replace(signal, uid=arrived.uids[signal.uid], sequence=FOREIGN)
     return signal
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from inbox.letter import Letter
 from inbox.phrases import tidied
 from inbox.senders import Speaker, may_answer_for, persons_at
-from inbox.signals import CalendarCounter, CalendarReply
+from inbox.signals import FOREIGN, CalendarCounter, CalendarReply
 from inbox.understood import Said, Seen, Sent, Understood, Verdict
 from rules.facts import FactKind, Json
 from rules.meetings import Meeting
@@ -133,7 +133,7 @@ def _recorded(
     common: dict[str, Json] = {
         "meeting": met.id,
         "person": person,
-        "sequence": max(signal.sequence, 0),
+        "sequence": None if signal.sequence == FOREIGN else max(signal.sequence, 0),
         "stamp": _stamp(signal.stamp, seen.received_at),
         "comment": tidied(signal.comment) or None,
         "sent_by": sent_by,

@@ -74,9 +74,9 @@ _register()
 
 
 def uids_of(account: Account, item: object) -> dict[str, str]:
-    """Exchange's own UID of the meeting that is answered, and ours, where they differ."""
+    """Exchange's own UID of the meeting that is answered, and ours: the same, unless Exchange changed it."""
     meeting = _meeting(account, item)
-    if meeting is None or not meeting.kallelse_uid or meeting.uid in (None, meeting.kallelse_uid):
+    if meeting is None or not meeting.kallelse_uid or meeting.uid is None:
         return {}
     return {str(meeting.uid): str(meeting.kallelse_uid)}
 

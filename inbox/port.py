@@ -32,7 +32,8 @@ class Arrived:
     arrived_at: datetime  # when it lay in the mailbox, as the mailbox says; never the sender's own Date
     raw: bytes  # the whole mail, or its head only when it is too large to be read
     whole: bool = True  # False: larger than the limit, and only the head was read
-    # Exchange and Graph give meetings an identity of their own: theirs -> ours, for the ones that we made.
+    # Exchange and Graph give meetings an identity of their own, and count their changes by themselves: theirs -> ours,
+    # for the ones that they organise for us, also where both are the same.
     uids: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

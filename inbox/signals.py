@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+FOREIGN = -1  # in the place of a sequence that a mail server counts by itself: it says nothing of ours
+
 
 class Reply(StrEnum):
     """The answer to an invitation, as facts call it."""

@@ -128,6 +128,13 @@ def test_a_uid_of_exchange_is_told_with_ours(both: Both) -> None:
     assert arrived.uids == {"040000008200E00074C5B7101A82E008": UID}
 
 
+def test_an_answer_to_a_meeting_that_exchange_organises_says_so_also_under_our_own_uid(both: Both) -> None:
+    server, mailbox = both
+    server.answer(GROUP, "p1@example.se", "Decline", calendar_part=_REPLY.format(uid=UID))
+    server.put(GROUP, b"From: p2@example.se\r\nMessage-ID: <2@example.se>\r\n\r\nHej\r\n")
+    assert [one.uids for one in mailbox.fetch()] == [{UID: UID}, {}]
+
+
 def test_an_answer_to_a_meeting_that_is_gone_comes_as_words(both: Both) -> None:
     server, mailbox = both
     server.answer(GROUP, "p1@example.se", "Accept", calendar_part=None)
