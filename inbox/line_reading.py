@@ -71,12 +71,25 @@ def read_line(line: str, matters: Iterable[Matter], *, placed: bool) -> Line:
 
 def _opening(rest: str, found: tuple[Reference, ...], *, marked: bool) -> Line:
     """A line that goes on as a sentence; it may begin with what it is about."""
-    first = next((one for one in found if not _says_more(rest[: one.begins])), None)
-    if first is not None:
-        text = rest[first.ends :].lstrip(" ,.–-") if first.kind is Kind.SHORT_NUMBER else rest
-        return Line(text=text or rest, marked=marked, begins=True, matter=candidates((first,)))
+    leading = _leading(rest, found)
+    if leading:
+        last = leading[-1]
+        text = rest[last.ends :].lstrip(" ,.–-") if last.kind is Kind.SHORT_NUMBER else rest
+        return Line(text=text or rest, marked=marked, begins=True, matter=candidates(leading))
     begins = any(not _says_more(rest[: one.start()]) for one in pages(rest)[:1])
     return Line(text=rest, marked=marked, begins=begins or marked)
+
+
+def _leading(rest: str, found: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    """The matters that stand before anything else is said."""
+    leading: list[Reference] = []
+    ends = 0
+    for one in found:
+        if _says_more(rest[ends : one.begins]):
+            break
+        leading.append(one)
+        ends = max(ends, one.ends)
+    return tuple(leading)
 
 
 def _references(text: str, agenda: tuple[Matter, ...], placed: bool) -> tuple[Reference, ...]:

@@ -72,23 +72,25 @@ def says_none(text: str) -> bool:
 
 def asks_besides(text: str) -> bool:
     """Whether something is asked beside what is not."""
-    parts = (part for line in _paragraphs(body_of(text)) for part in sentences(line))
-    return any(
-        asks(after_no_questions(part)) for part in parts if not (says_none(part) and _is_turnless(part))
-    )
+    return asks(after_no_questions(body_of(text)))
 
 
 def after_no_questions(text: str) -> str:
-    """The words after "no questions on this, but"."""
-    found = _NONE_OF_THEM.search(text)
-    if found is None:
+    """The words without the sentences that say "no questions on this"; of one that goes on, what follows "but"."""
+    if not says_none(text):
         return text
-    turn = _TURN.search(text, found.end())
-    return text[turn.end() :] if turn is not None else text
+    parts = (part for line in _paragraphs(text) for part in sentences(line))
+    return "\n".join(_turned(part) for part in parts)
 
 
-def _is_turnless(text: str) -> bool:
-    return "?" not in text and after_no_questions(text) == text
+def _turned(sentence: str) -> str:
+    found = _NONE_OF_THEM.search(sentence)
+    if found is None:
+        return sentence
+    turn = _TURN.search(sentence, found.end())
+    if turn is not None:
+        return sentence[turn.end() :]
+    return sentence if "?" in sentence else ""
 
 
 def _paragraphs(text: str) -> list[str]:

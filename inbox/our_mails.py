@@ -22,7 +22,7 @@ _NO_ANSWER = re.compile(
     r"|forward\w*|don['’]?t\s+know|received|noted)\b",
     re.IGNORECASE,
 )
-_SHORT = 20  # words
+_SHORT, _BARE = 20, 3  # words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,4 +171,4 @@ def _names(sentence: str, question: str) -> bool:
 
 def _is_short(sentence: str) -> bool:
     """Whether it only places: a longer one, or one that asks, is read as words of its own."""
-    return words_in(sentence) <= _SHORT and ("?" not in sentence or words_in(sentence) <= 8)
+    return words_in(sentence) <= _SHORT and ("?" not in sentence or words_in(sentence) <= _BARE)
