@@ -21,12 +21,9 @@ def pages(settings: Settings) -> Iterator[None]:
         return
     import uvicorn  # half a second that no other command pays
 
-    from web.app import create_app
-    from web.reception import Reception
-
-    reception = Reception(settings)
     config = uvicorn.Config(
-        create_app(reception),
+        "web.served:app",  # by name: one door does not know another
+        factory=True,
         host=HOST,
         port=settings.web_port,
         access_log=False,
@@ -52,7 +49,6 @@ def pages(settings: Settings) -> Iterator[None]:
     finally:
         server.should_exit = True
         thread.join(5)
-        reception.close()
 
 
 def _run(server: "object") -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.types import Lifespan
 
 from web import answer, feeds
 from web.pages import message
@@ -24,9 +25,9 @@ HEADERS = {
 }
 
 
-def create_app(reception: Reception) -> FastAPI:
+def create_app(reception: Reception, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     """The application over an office that the reception keeps open."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.reception = reception
     app.include_router(feeds.router)
     app.include_router(answer.router)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import vobject
 from fastapi.testclient import TestClient
 from icalendar import Calendar
 
@@ -13,6 +14,7 @@ from rules.facts import FactKind
 from rules.refused import Refused
 from tests.actions.post import says
 from tests.journeys.builders import GROUP
+from tests.notifiers.libical import faults_by_libical
 from tests.web.office import pages
 
 
@@ -114,3 +116,12 @@ def test_asking_for_the_head_alone_gives_no_body(house: tuple[Office, TestClient
     head = client.head(path)
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == str(len(client.get(path).content))
+
+
+@pytest.mark.parametrize("shown", ["", "?deadlines=events"])
+def test_other_libraries_read_a_feed(house: tuple[Office, TestClient], shown: str) -> None:
+    office, client = house
+    for person in (None, "p1", "p3"):
+        content = client.get(address(office, person) + shown).content
+        assert faults_by_libical(content) == []
+        assert vobject.readOne(content.decode()).vevent.uid.value == f"m1.{GROUP}@example.se"
