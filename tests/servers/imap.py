@@ -89,19 +89,18 @@ class ImapServer:
         _wait(self.port, self._process, self.logs)
 
     def stop(self) -> None:
-        """As a machine is switched off in order."""
+        """As a machine is switched off in order: also every line that it held is gone."""
         if self._process is not None:
             self._process.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.kill()
+            self.kill()
 
     def kill(self) -> None:
-        """As the power goes: it and every line that it held are gone at once."""
+        """As the power goes."""
         if self._process is not None:
             with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(self._process.pid, signal.SIGKILL)  # its own group: it was started so
             self._process.wait(10)
 
 
