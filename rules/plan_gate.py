@@ -7,7 +7,9 @@ from rules import context
 from rules.draft import Draft
 from rules.meetings import Meeting, Question
 from rules.moments import at_clock
+from rules.outcome import Standing
 from rules.people import Role
+from rules.rulebook import Trigger
 from rules.verdicts import Verdict, Weighed
 
 QUESTIONS_UNANSWERED = "questions_unanswered"
@@ -15,13 +17,18 @@ BEFORE_MEETING, AT_START = "before", "start"  # when the meeting's plan looks
 
 
 def look_for_answers(draft: Draft, met: Meeting, weighed: Iterable[Weighed]) -> None:
-    """The working day before the meeting the secretary is told which questions lack an answer.
+    """The working day before the meeting the secretary is told which questions lack an answer that is owed.
 
     What came after that look is looked at when the meeting begins, and flagged only: then it is at the table.
     """
     if met.cancelled_at is not None:
         return
-    lack = [one.asked for one in weighed if _lacks(one, met)]
+    waived = {
+        owed.subject
+        for owed in draft.deadlines
+        if owed.standing is Standing.WAIVED and owed.because.trigger == Trigger.QUESTION_ASKED
+    }
+    lack = [one.asked for one in weighed if _lacks(one, met) and f"{met.id}/{one.asked.id}" not in waived]
     looks_at = gate_at(draft, met)
     before = [asked for asked in lack if asked.asked_at <= looks_at]
     if before and looks_at < met.starts_at:

@@ -103,3 +103,18 @@ def test_a_cancelled_meeting_lacks_no_answers() -> None:
     gone = a_fact(FactKind.MEETING_CANCELLED, "2021-04-13T11:00", meeting="m1")
     desk = a_desk(asked("2021-04-12T10:00"), gone).until("2021-04-16T09:00")
     assert (nudges(desk), flags(desk)) == ([], [])
+
+
+def test_a_question_whose_answer_was_waived_is_not_called_unanswered() -> None:
+    waived = a_fact(
+        FactKind.DEADLINE_WAIVED,
+        "2021-04-12T11:00",
+        meeting="m1",
+        subject="m1/q1",
+        rule="POL-ANSWER",
+        reason="Frågan togs tillbaka.",
+    )
+    desk = a_desk(asked("2021-04-12T10:00"), asked("2021-04-12T10:30", "q2"), waived).until(
+        "2021-04-15T08:00"
+    )
+    assert nudges(desk) == [("s1", "2021-04-14 09:00", ["q2"])]
