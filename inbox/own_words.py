@@ -11,7 +11,7 @@ _SAID = re.compile(
     r"\s*(>\s*)*(den|on|le|am|den\s\S+\sden)\b.{4,300}?\b(skrev|wrote|schrieb|a écrit)\b.{0,200}:\s*$"
     r"|\s*\S.{0,200}\b(skrev|wrote)\s*(följande)?\s*(den\s.{4,100})?:\s*$"
     r"|\s*\d{1,2}\.?\s\S{3,12}\s\d{4}.{0,60}\b(skrev|wrote)\b.{0,200}:\s*$"
-    r"|\s*\d{4}-\d\d-\d\d.{0,200}(skrev|wrote|<[^<>\s]+@[^<>\s]+>)\s?:?\s*$",
+    r"|\s*\d{4}-\d\d-\d\d.{0,200}((skrev|wrote)\b.{0,200}:|<[^<>\s]+@[^<>\s]+>\s?:?)\s*$",
     re.IGNORECASE,
 )
 _SAID_BEGINS = re.compile(r"\s*(den|on)\b.{4,200}$", re.IGNORECASE)
@@ -76,21 +76,19 @@ def _attribution(lines: list[str], number: int) -> int:
     if len(lines[number]) > _LONGEST:
         return 0
     line = " ".join(lines[number].split())
-    if _SAID.match(line) and (_starts_like_one(line) or _quoted_next(lines, number + 1)):
+    if _SAID.match(line) and _is_one(line, lines, number + 1):
         return 1
     if _SAID_BEGINS.match(line):  # broken over two or three lines
         for more in (2, 3):
             whole = " ".join(" ".join(lines[number : number + more])[:_LONGEST].split())
-            if whole.endswith(":") and _SAID.match(whole) and _starts_like_one(whole):
+            if whole.endswith(":") and _SAID.match(whole) and _is_one(whole, lines, number + more):
                 return more
     return 0
 
 
-def _starts_like_one(line: str) -> bool:
-    """Whether a date stands in it, as mail programs write it and people seldom do."""
-    return (
-        re.search(r"\d{4}", line) is not None and re.search(r"\d{1,2}[:.]\d\d|<[^<>\s]+@", line) is not None
-    )
+def _is_one(line: str, lines: list[str], following: int) -> bool:
+    """Whether a program wrote it: a quote follows, or a year and an address stand in it. People write neither."""
+    return _quoted_next(lines, following) or re.search(r"\d{4}.*@", line) is not None
 
 
 def _quoted_next(lines: list[str], number: int) -> bool:

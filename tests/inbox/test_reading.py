@@ -1,6 +1,7 @@
 """Bytes to a letter: identity, who wrote, which text, and what is not taken apart."""
 
 import base64
+import quopri
 
 import pytest
 from hypothesis import given
@@ -88,6 +89,19 @@ def test_without_a_message_id_a_letter_is_known_by_what_it_says() -> None:
 
     assert a_letter(bare).message_id is None
     assert (a_letter(bare).id == a_letter(bare).id, a_letter(bare).id == a_letter(other).id) == (True, False)
+
+
+@given(st.text(alphabet="åäö =.\n", max_size=60))
+def test_a_server_that_writes_the_same_text_in_other_signs_changes_no_digest(text: str) -> None:
+    raw = text.encode()
+    told = {"8bit": raw, "base64": base64.encodebytes(raw), "quoted-printable": quopri.encodestring(raw)}
+
+    digests = {
+        a_letter(a_mail(headers=f"Content-Transfer-Encoding: {name}\n").replace(b"Hej!\n", body)).digest
+        for name, body in told.items()
+    }
+
+    assert len(digests) == 1
 
 
 @given(st.text(alphabet="åäö aé€", min_size=1, max_size=30), st.sampled_from(["utf-8", "utf-16", "utf-7"]))

@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from inbox.own_words import own_words
-from inbox.signals import AutoReply, Bounce, CalendarCounter, CalendarReply, Reply, Unreadable, Words
+from inbox.signals import AutoReply, CalendarCounter, CalendarReply, Reply, Unreadable, Words
 from inbox.sorting import signal_of
 from tests.inbox.letters import UID, a_letter, a_mail, a_reply, a_signal
 
@@ -216,120 +215,11 @@ def test_a_machine_is_known_by_its_mark_and_a_person_is_not_taken_for_one(
     assert signal == (Words(text="Hej!") if why is None else AutoReply(why=why))
 
 
-def a_report(status: str, returned: str = "", headers: str = "") -> bytes:
-    """A delivery report with this status part."""
-    return a_mail(
-        f"--q\n\nSe nedan.\n--q\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; a\n\n{status}\n"
-        f"--q\nContent-Type: text/rfc822-headers\n\n{returned}\n--q--\n",
-        headers=headers,
-        sender="MAILER-DAEMON@mx.forvaltningen.example.se",
-        kind="multipart/report; report-type=delivery-status; boundary=q",
-    )
-
-
-@pytest.mark.parametrize(
-    ("fields", "told"),
-    [
-        ("Action: failed\nStatus: 5.1.1", ("hard", "5.1.1")),
-        ("Action: failed\nStatus: 4.4.7", ("soft", "4.4.7")),
-        ("Action: failed\nStatus: 5.1.1 (no such user)", ("hard", "5.1.1")),
-        ("Action: FAILED (bad)\nDiagnostic-Code: smtp; 550 No such user", ("hard", "")),
-        ("Action: failed\nDiagnostic-Code: smtp; 550-5.7.1 no", ("hard", "5.7.1")),
-        ("Action: failed\nDiagnostic-Code: smtp; connection to 5.1.2.3 refused", ("soft", "")),
-        ("Action: failed\nDiagnostic-Code: smtp; 450 try later", ("soft", "")),
-        ("Action: failed", ("soft", "")),
-        ("", ("soft", "")),
-        ("Action: delayed\nStatus: 5.1.1", ("delayed", "5.1.1")),
-        ("Action: delivered\nStatus: 2.0.0", ("delivered", "2.0.0")),
-        ("Action: expanded\nStatus: 2.0.0", ("delivered", "2.0.0")),
-    ],
-)
-def test_only_a_code_of_class_five_makes_a_failure_final(fields: str, told: tuple[str, str]) -> None:
-    signal = a_signal(a_report(f"Final-Recipient: rfc822; Vera.Vag@vision.example.se\n{fields}\n"))
-
-    assert isinstance(signal, Bounce)
-    assert [(one.address, one.finality.value, one.status) for one in signal.failures] == [(VERA, *told)]
-
-
-@pytest.mark.parametrize(
-    ("original", "final", "address"),
-    [
-        ("rfc822;a+2Bb@example.se", "rfc822;x@example.se", "a+b@example.se"),
-        ("rfc822;a+2Bb@example.se", "rfc822;a+2Bb@example.se", "a+2bb@example.se"),
-        ("rfc822;a+21@example.se", "rfc822;x@example.se", "a+21@example.se"),
-        ("", "rfc822;<a@example.se>", "a@example.se"),
-        ("unknown", "rfc822;a@example.se", "a@example.se"),
-        ("utf-8;åsa@example.se", "", "åsa@example.se"),
-    ],
-)
-def test_the_original_recipient_is_who_we_wrote_to(original: str, final: str, address: str) -> None:
-    status = f"Original-Recipient: {original}\nFinal-Recipient: {final}\nAction: failed\nStatus: 5.1.1\n"
-    signal = a_signal(a_report(status))
-
-    assert isinstance(signal, Bounce)
-    assert [one.address for one in signal.failures] == [address]
-
-
-def test_a_report_names_our_notice_by_key_and_by_message_id() -> None:
-    signal = a_signal(
-        a_report(
-            "Final-Recipient: rfc822;a@example.se\nAction: failed\nStatus: 5.1.1\n",
-            returned="Message-ID:\n <summons.v1@forvaltningen.example.se>\n"
-            "X-Kallelse-Key: meeting:m/invite/m%C3%B6te%0A1",
-        )
-    )
-
-    assert isinstance(signal, Bounce)
-    assert (signal.message_id, signal.notice_key) == (
-        "<summons.v1@forvaltningen.example.se>",
-        "meeting:m/invite/möte 1",
-    )
-
-
-def test_a_report_without_an_address_is_left_to_a_person() -> None:
-    assert a_signal(a_report("Action: failed\nStatus: 5.1.1\n")) == Words(text="Se nedan.")
-
-
-def test_a_bounce_that_a_person_copies_is_no_report() -> None:
-    text = "Så här kom det tillbaka:\n\nX-Kallelse-Key: k\nMessage-ID: <a@b>\nTo: a@example.se\n550 5.1.1"
-
-    assert a_signal(a_mail(text)) == Words(text=text)
-
-
 def test_a_mail_of_which_only_the_head_is_there_is_too_large() -> None:
     letter = a_letter(a_mail())
 
     assert signal_of(letter) == Words(text="Hej!")
     assert a_signal(a_mail("\n" * 5_000_000 + "Hej!")) == Unreadable(why="too_large")
-
-
-@pytest.mark.parametrize(
-    ("text", "own"),
-    [
-        ("En fråga.\n\n-- \nVera\n", "En fråga."),
-        ("En fråga.\n--\nEn till.", "En fråga.\n--\nEn till."),
-        ("> citat\nMitt svar.\n> mer\nMitt andra.", "Mitt svar.\nMitt andra."),
-        ("Svar.\n\n8 apr. 2021 kl. 12:00 skrev FVG <fvg@forvaltningen.example.se>:\n\n> citat", "Svar."),
-        ("Svar.\n\nOn 8 Apr 2021, at 12:00, FVG <fvg@forvaltningen.example.se> wrote:\nutan märken", "Svar."),
-        ("Svar.\n\n-----Original Message-----\nFrom: x\nhej", "Svar."),
-        ("Svar.\n\nFrom: FVG\nSent: 8 April\nTo: Vera\nSubject: x\n\nhej", "Svar."),
-        ("Svar.\n\n*Från:* FVG\n*Skickat:* 8 april\n*Till:* Vera\n*Ämne:* x\n\nhej", "Svar."),
-        ("Från: när gäller avtalet?\nTill: hur länge?", "Från: när gäller avtalet?\nTill: hur länge?"),
-        (
-            "Karin skrev i protokollet 2021 följande: stämmer det?",
-            "Karin skrev i protokollet 2021 följande: stämmer det?",
-        ),
-        ("Så här skrev ordföranden:\nhur tolkar ni det?", "Så här skrev ordföranden:\nhur tolkar ni det?"),
-        ("On what page is it?\nThe plan, that is:", "On what page is it?\nThe plan, that is:"),
-        ("Fråga 1\nSkickat från min iPhone\nFråga 2", "Fråga 1\nFråga 2"),
-        ("Skickat från kommunen kom ett brev, vilket?", "Skickat från kommunen kom ett brev, vilket?"),
-        ("Svar.\n________________________________\n", "Svar."),
-        ("> bara citat", ""),
-        ("", ""),
-    ],
-)
-def test_only_what_the_sender_wrote_is_left_and_no_question_is_lost(text: str, own: str) -> None:
-    assert own_words(text) == own
 
 
 def test_an_outlook_answer_with_the_old_block_of_stars_keeps_the_words_below_it() -> None:
