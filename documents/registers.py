@@ -27,8 +27,8 @@ QUESTIONS = (
     "asked_at",
     "verdict",
     "answered_at",
-    "refused_because",
     *("via", "placed_at", "text", "answer", "completed_at"),  # answer: its words, or "muntligt"
+    "refused_because",
 )
 DEMANDS = (
     *("meeting", "matter", "number", "organisation", "what", "at", "text", "outcome"),

@@ -37,7 +37,8 @@ def test_a_group_of_ones_own_is_summoned_and_its_papers_are_written(tmp_path: Pa
         assert (mail["Subject"], entry["to"] in str(mail["To"])) == (entry["subject"], True)
     folders = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert folders == ["mail", "minutes", "register", "timeline.json"]
-    assert [path.name for path in (tmp_path / "out" / "minutes").iterdir()] == ["m1.md"]
+    papers = sorted(path.name for path in (tmp_path / "out" / "minutes").iterdir())
+    assert papers == ["m1-bilaga-fragor.md", "m1.md"]
     with (tmp_path / "out" / "register" / "questions.csv").open(encoding="utf-8", newline="") as table:
         assert [row["verdict"] for row in csv.DictReader(table)] == ["question_received"]
 
