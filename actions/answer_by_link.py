@@ -7,7 +7,7 @@ from actions.links import AnswerTo
 from actions.office import Office
 from actions.reason import Reason, said
 from actions.record import entered, fact_of, ring
-from actions.why import of_stored
+from actions.why import in_short, of_stored
 from actions.worlds import world_for
 from rules.agenda import Question
 from rules.facts import Data, FactKind
@@ -70,7 +70,7 @@ def asked(office: Office, told: AnswerTo, language: Language) -> Asked | None:
         page=question.page,
         text=question.text,
         received_at=question.asked_at.astimezone(zone),
-        reason=said(of_stored(owed, charter, zone), language) if owed else None,
+        reason=said(in_short(of_stored(owed, charter, zone)), language) if owed else None,
         answers=tuple((one.at.astimezone(zone), one.text) for one in question.answers if one.text),
         people=_people(world, met),
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from actions.links import fingerprint
 from actions.office import Office
 from actions.reason import said
-from actions.why import of_stored
+from actions.why import in_short, of_stored
 from documents.feed import As, FedDeadline, FedMeeting, ends_by_clock, feed
 from rules.charter import Charter
 from rules.facts import FactKind
@@ -144,7 +144,7 @@ def _deadlines(
         about = by_id.get(held.subject.partition("/")[0])
         if person is not None and not _owes(world, person, held, about):
             continue
-        told = said(of_stored(held, charter, group.zone), language)
+        told = said(in_short(of_stored(held, charter, group.zone)), language)
         yield FedDeadline(
             key=held.key,
             summary=f"{told.name}: {group.title}",

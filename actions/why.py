@@ -41,6 +41,17 @@ def of_stored(held: StoredDeadline, charter: Charter | None, zone: ZoneInfo) -> 
     }
 
 
+def in_short(trace: Trace) -> Trace:
+    """The trace as mails tell it: of the choices only those that the group made."""
+    policies = trace["policies"]
+    made = (
+        [one for one in policies if isinstance(one, dict) and one["since"]]
+        if isinstance(policies, list)
+        else []
+    )
+    return {**trace, "policies": made}
+
+
 def governed_by(held: StoredDeadline, charter: Charter | None) -> DeadlineRule | None:
     """The row of the rule book under which a deadline ran; None when it is no longer there."""
     rows = charter.rulebook.rows.get(held.rule, ()) if charter else ()
