@@ -17,11 +17,12 @@ from exchangelib.errors import (
     ResponseMessageError,
 )
 from exchangelib.errors import ErrorMoveCopyFailed as MoveFailed
-from exchangelib.folders import Folder, Inbox, MsgFolderRoot, Root, SingleFolderQuerySet
+from exchangelib.folders import Calendar, Folder, Inbox, MsgFolderRoot, Root, SingleFolderQuerySet
 from exchangelib.properties import DistinguishedFolderId, Mailbox
 from exchangelib.services import CreateFolder
 
 from inbox.exchange_answers import FIELDS, answered, uids_of
+from inbox.exchange_tracking import Tracking
 from inbox.port import Arrived, MailboxDown, Shelf
 
 HEAD_BYTES = 65_536  # of a mail that is too large: enough to tell whose it is
@@ -46,9 +47,11 @@ class ExchangeMailbox:
         self._account, self._max_bytes, self._why = account, max_bytes, why
         self._names = {Shelf.HANDLED: handled, Shelf.QUARANTINE: quarantine}
         self._ended = Event()
+        mailbox = account.primary_smtp_address
+        self._tracking = Tracking(account, self._well_known(Calendar), box=f"exchange:{mailbox}/calendar")
 
     def fetch(self, shelf: Shelf = Shelf.INBOX, limit: int | None = None) -> Iterator[Arrived]:
-        """What lies there, oldest first. Only what is small enough is asked for whole."""
+        """What lies there, oldest first, then what only the calendar knows. What is too large is never asked for."""
         with self._line():
             folder = self._folder(shelf)
             found = [] if folder is None else list(_sizes(folder, limit))
@@ -57,13 +60,19 @@ class ExchangeMailbox:
                 arrived = self._arrived(shelf, id_, size, received)
             if arrived is not None:
                 yield arrived
+        if shelf is Shelf.INBOX and (limit is None or len(found) < limit):
+            with self._line():
+                tracked = list(self._tracking.fetch([one for one in map(self._folder, Shelf) if one]))
+            yield from tracked
 
     def put_away(self, mails: Sequence[Arrived], shelf: Shelf) -> None:
         """Move them; Exchange gives what is moved another id, so what has been moved is simply gone."""
         with self._line():
-            folder = self._folder(shelf) or self._made(shelf)
-            for start in range(0, len(mails), _AT_ONCE):
-                ids = [(mail.uid, None) for mail in mails[start : start + _AT_ONCE]]
+            self._tracking.put_away([mail for mail in mails if mail.box == self._tracking.box])
+            lying = [mail for mail in mails if mail.box != self._tracking.box]
+            folder = (self._folder(shelf) or self._made(shelf)) if lying else None
+            for start in range(0, len(lying), _AT_ONCE):
+                ids = [(mail.uid, None) for mail in lying[start : start + _AT_ONCE]]
                 for told in self._account.bulk_move(ids=ids, to_folder=folder):
                     if isinstance(told, Exception) and not isinstance(told, ErrorItemNotFound | MoveFailed):
                         raise told

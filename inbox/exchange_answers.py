@@ -1,6 +1,6 @@
 """Answers to meetings as Exchange keeps them: the iCalendar part is written from the item where its mail lacks one."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -22,7 +22,7 @@ FIELDS = (
     "answered_sequence",
     "answered_at",
 )
-_PARTSTAT = {"Accept": "ACCEPTED", "Tentative": "TENTATIVE", "Decline": "DECLINED"}
+PARTSTAT = {"Accept": "ACCEPTED", "Tentative": "TENTATIVE", "Decline": "DECLINED"}
 
 
 def _property(name: str, **given: str | int) -> type[ExtendedProperty]:
@@ -30,8 +30,15 @@ def _property(name: str, **given: str | int) -> type[ExtendedProperty]:
     return made
 
 
+def _ours(name: str, kind: str) -> type[ExtendedProperty]:
+    title = name.title().replace("-", "")
+    return _property(
+        title, distinguished_property_set_id="PublicStrings", property_name=name, property_type=kind
+    )
+
+
 def _register() -> None:
-    """Teach the library what we read, once a process; the way out knows the last one too."""
+    """Teach the library what we read, once a process; the way out knows some of ours too."""
     of_appointments = {"distinguished_property_set_id": "Appointment"}
     for item, name, kind in (
         # MS-OXOCAL: PidLidAppointmentStartWhole, PidLidAppointmentSequence, PidLidAttendeeCriticalChange
@@ -55,16 +62,9 @@ def _register() -> None:
                 property_type="SystemTime",
             ),
         ),
-        (
-            CalendarItem,
-            "kallelse_uid",
-            _property(
-                "KallelseUid",
-                distinguished_property_set_id="PublicStrings",
-                property_name="kallelse-uid",
-                property_type="String",
-            ),
-        ),
+        (CalendarItem, "kallelse_uid", _ours("kallelse-uid", "String")),
+        (CalendarItem, "kallelse_told_at", _ours("kallelse-told-at", "String")),
+        (CalendarItem, "kallelse_tracked", _ours("kallelse-tracked", "StringArray")),
     ):
         if name not in {field.name for field in item.FIELDS}:
             item.register(name, kind)
@@ -100,26 +100,55 @@ def answered(account: Account, item: object) -> bytes:
 def _part(account: Account, item: MeetingResponse) -> tuple[str, str] | None:
     """METHOD and iCalendar of an answer; None when it cannot be said what was answered to which start."""
     meeting, who = _meeting(account, item), item.author or item.sender
-    status, start = _PARTSTAT.get(item.response_type), item.answered_start
+    status, start = PARTSTAT.get(item.response_type), item.answered_start
     if meeting is None or who is None or not who.email_address or status is None or start is None:
         return None
     method = "REPLY" if item.proposed_start is None else "COUNTER"
+    stamp: datetime = item.answered_at or item.datetime_sent
+    return method, reply_text(
+        uid=str(meeting.kallelse_uid or meeting.uid),
+        email=str(who.email_address),
+        status=status,
+        start=item.proposed_start or start,
+        end=item.proposed_end,
+        stamp=stamp,
+        method=method,
+        sequence=item.answered_sequence or 0,
+    )
+
+
+def reply_text(
+    *,
+    uid: str,
+    email: str,
+    status: str,
+    start: datetime,
+    stamp: datetime,
+    end: datetime | None = None,
+    method: str = "REPLY",
+    sequence: int = 0,
+) -> str:
+    """The answer as iCalendar (RFC 5546 3.2.3 and 3.2.7)."""
     calendar, event = Calendar(), Event()
     calendar.add("prodid", "-//Kallelse//Exchange 1//SV")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    event.add("uid", meeting.kallelse_uid or meeting.uid)
-    stamp: datetime = item.answered_at or item.datetime_sent
-    event.add("dtstamp", stamp)
-    event.add("sequence", item.answered_sequence or 0)
-    event.add("dtstart", item.proposed_start or start)
-    if item.proposed_end is not None:
-        event.add("dtend", item.proposed_end)
-    attendee = vCalAddress(f"mailto:{who.email_address}")
+    event.add("uid", uid)
+    event.add("dtstamp", _utc(stamp))
+    event.add("sequence", sequence)
+    event.add("dtstart", _utc(start))
+    if end is not None:
+        event.add("dtend", _utc(end))
+    attendee = vCalAddress(f"mailto:{email}")
     attendee.params["PARTSTAT"] = status
     event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
-    return method, calendar.to_ical().decode()
+    return calendar.to_ical().decode()
+
+
+def _utc(at: datetime) -> datetime:
+    """A plain moment: the library's own kind knows only its own zones."""
+    return datetime.fromtimestamp(at.timestamp(), UTC)
 
 
 def _meeting(account: Account, item: object) -> CalendarItem | None:

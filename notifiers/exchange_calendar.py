@@ -71,7 +71,7 @@ class Organised:
         fields = list(_OURS)
         if self._differs(meeting):
             self._fill(item, meeting, _spoken(invitations))
-            fields += [*_VISIBLE, "body", "kallelse_meeting", "kallelse_words"]
+            fields += [*_VISIBLE, "body", "kallelse_meeting", "kallelse_words", "kallelse_told_at"]
             tell = SEND_TO_ALL_AND_SAVE_COPY
         else:
             tell = SEND_TO_CHANGED_AND_SAVE_COPY if new else SEND_TO_NONE
@@ -154,6 +154,7 @@ class Organised:
         if meeting.alarm is not None:
             item.reminder_minutes_before_start = int(meeting.alarm.total_seconds() // 60)
         item.kallelse_meeting, item.kallelse_words = meeting.mark, spoken.words
+        item.kallelse_told_at = spoken.mail.dated.isoformat()
 
     def _save(
         self, item: CalendarItem, invitations: Sequence[Invitation], fields: Sequence[str], tell: str

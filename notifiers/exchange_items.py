@@ -41,6 +41,7 @@ def _register() -> None:
                 "kallelse-cancelling": "StringArray",  # proven when the item lies among the deleted ones
                 "kallelse-people": "StringArray",  # whom we have invited to it and not uninvited
                 "kallelse-meeting": "String",  # what they were told last
+                "kallelse-told-at": "String",  # and when: an answer from before is to something else
                 "kallelse-words": "String",
             },
         ),

@@ -1,7 +1,7 @@
 """Answers in an Exchange mailbox, and what becomes of a mailbox that fails."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from notifiers.exchange import ExchangeNotifier
 from notifiers.exchange_line import told_why
 from rules.charter import Charter
 from tests.notifiers.exchanging import kinds, mail, settings_for
-from tests.notifiers.making import MAILBOX, an_entry
+from tests.notifiers.making import AT, MAILBOX, an_entry
 from tests.rules.worlds import a_charter
 from tests.servers.ews.server import PASSWORD, EwsServer, Trouble, ews_server
 
@@ -35,7 +35,7 @@ _REPLY = (
 @pytest.fixture
 def both() -> Iterator[Both]:
     """A mailbox from which one meeting was called."""
-    with ews_server(GROUP) as server:
+    with ews_server(GROUP, begins=AT + timedelta(hours=1)) as server:
         accounts = accounts_of(settings_for(server))
         assert kinds(ExchangeNotifier(accounts, [GROUP]), [mail(entry=an_entry())]) == ["Accepted"]
         yield (
@@ -142,6 +142,52 @@ def test_an_answer_to_a_meeting_that_is_gone_comes_as_words(both: Both) -> None:
     server.remove(meeting)
     (arrived,) = mailbox.fetch()
     assert (b"text/calendar" in arrived.raw, arrived.uids) == (False, {})
+
+
+def test_an_answer_that_only_the_calendar_knows_comes_once_and_can_be_put_away(both: Both) -> None:
+    server, mailbox = both
+    server.answer(GROUP, "p1@example.se", "Decline", calendar_part=None, mailed=False)
+    (signal,) = signals(mailbox)
+    assert isinstance(signal, CalendarReply)
+    assert (signal.uid, signal.attendee, signal.reply, signal.starts_at) == (
+        UID,
+        "p1@example.se",
+        Reply.DECLINED,
+        datetime(2021, 4, 15, 7, 0, tzinfo=UTC),
+    )
+    first, again = list(mailbox.fetch()), list(mailbox.fetch())
+    assert [one.raw for one in first] == [one.raw for one in again]
+    assert [one.uids for one in first] == [{UID: UID}]
+    before = len(server.mailed)
+    mailbox.put_away(first, Shelf.HANDLED)
+    assert (list(mailbox.fetch()), server.mailed[before:]) == ([], [])
+
+
+def test_an_answer_whose_mail_is_on_a_shelf_is_not_told_by_the_calendar_too(both: Both) -> None:
+    server, mailbox = both
+    server.answer(GROUP, "p1@example.se", "Accept", calendar_part=None)
+    found = list(mailbox.fetch())
+    assert [one.box for one in found] == [f"exchange:{GROUP}/inbox"]
+    mailbox.put_away(found, Shelf.HANDLED)
+    assert list(mailbox.fetch()) == []
+
+
+def test_an_answer_whose_mail_was_thrown_away_is_told_by_the_calendar(both: Both) -> None:
+    server, mailbox = both
+    server.answer(GROUP, "p1@example.se", "Accept", calendar_part=None)
+    server.remove(server.items(GROUP, "inbox")[0])
+    assert [one.box for one in mailbox.fetch()] == [f"exchange:{GROUP}/calendar"]
+
+
+def test_an_answer_from_before_the_meeting_moved_is_told_by_nobody(both: Both) -> None:
+    server, mailbox = both
+    server.answer(GROUP, "p1@example.se", "Accept", calendar_part=None, mailed=False)
+    (meeting,) = server.items(GROUP, "calendar")
+    told_at = ("00020329-0000-0000-c000-000000000046", "kallelse-told-at", "String")
+    assert meeting.values(told_at) == ["2021-04-08T14:00:03+02:00"]
+    assert len(list(mailbox.fetch())) == 1
+    next(meeting.extended[told_at].iter("{*}Value")).text = "2021-04-09T14:00:00+02:00"
+    assert list(mailbox.fetch()) == []
 
 
 def test_a_mail_that_exchange_cannot_write_out_comes_as_its_head_and_stops_no_other(both: Both) -> None:

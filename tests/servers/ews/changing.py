@@ -174,6 +174,7 @@ def update_item(mailboxes: Mailboxes, request: _Element) -> list[Part]:
         if calendar.visible(draft)[2:] != seen[2:]:
             draft.set("AppointmentSequenceNumber", str(int(item.text("AppointmentSequenceNumber") or 0) + 1))
             calendar.forget_answers(draft)
+        draft.set("LastModifiedTime", moment(mailboxes.now()))
         item.fields, item.extended, item.change = draft.fields, draft.extended, item.change + 1
         asked, cancelled = calendar.told_of_change(
             send or "SendToNone",

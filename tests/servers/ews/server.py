@@ -141,16 +141,16 @@ class EwsServer:
         calendar_part: str | None,
         starts: str | None = None,
         proposed: tuple[str, str] | None = None,
+        mailed: bool = True,
     ) -> None:
-        """An attendee answers the newest meeting: the item knows, and a meeting response arrives.
-
-        Without a calendar part the MIME of the response holds words only, as some servers tell it.
-        """
+        """An attendee answers the newest meeting: the item knows, and if `mailed` a response arrives too."""
         with self._lock:
             store = self._mailboxes
             item = store.within(store.place(email, "calendar"))[-1]
             at = store.now()
             calendar.answered(item, attendee, response, moment(at))
+            if not mailed:
+                return
             message = EmailMessage()
             message["From"], message["To"] = attendee, email
             message["Subject"] = f"{response}: {item.text('Subject')}"
