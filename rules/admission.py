@@ -10,7 +10,7 @@ from rules.admit_exceptions import admit_exception
 from rules.admit_items import admit_item
 from rules.admit_matters import admit_turn
 from rules.admit_observers import admit_observer
-from rules.admit_questions import admit_placement
+from rules.admit_questions import admit_answerer, admit_placement
 from rules.admit_timetables import admit_timetable
 from rules.facts import Fact, FactKind, persons_in
 from rules.meetings import Meeting, moment
@@ -49,6 +49,7 @@ def admit(fact: Fact, world: World) -> None:
     if fact.kind is FactKind.ITEM_RAISED and any(item.id == fact.text("item") for item in world.items):
         raise Refused(f"item '{fact.text('item')}' has been raised already: choose another id")
     admit_turn(fact, world)
+    admit_answerer(fact, world)
     admit_placement(fact, world)
     admit_act(fact, world)
     admit_answer(fact, world)

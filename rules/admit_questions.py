@@ -1,8 +1,23 @@
-"""Whether a question's matter can be recorded afterwards. Records nothing."""
+"""Whether a question's matter can be said afterwards, and who can be its answerer. Records nothing."""
 
 from rules.facts import Fact, FactKind
+from rules.people import Role, Side
 from rules.refused import Refused
 from rules.world import World
+
+_ANSWERS = (Role.CHAIR, Role.SECRETARY, Role.HR_MANAGER, Role.MANAGER)  # the employer's roles
+
+
+def admit_answerer(fact: Fact, world: World) -> None:
+    """Pass, or raise Refused: questions on a matter are answered by the employer's side, and by no union."""
+    owner = fact.maybe("owner")
+    if fact.kind is not FactKind.MATTER_REGISTERED or owner is None:
+        return
+    employers = {known.slug for known in world.charter.group.organisations if known.side is Side.EMPLOYER}
+    people = {seat.person for seat in world.seats if seat.organisation in employers}
+    if owner not in _ANSWERS and owner not in people:
+        have = ", ".join([*_ANSWERS, *sorted(people)])
+        raise Refused(f"{fact.kind}: '{owner}' does not answer for the employer: choose one of {have}")
 
 
 def admit_placement(fact: Fact, world: World) -> None:

@@ -69,6 +69,14 @@ def test_a_matter_can_have_an_answerer_of_its_own_who_is_known() -> None:
     )
 
 
+@pytest.mark.parametrize("owner", ["v1", "ordinary", "substitute", "head_safety_rep"])
+def test_no_union_answers_its_own_questions(owner: str) -> None:
+    assert refusal(matter("2021-03-30T11:00", "z", owner=owner)) == (
+        f"matter_registered: '{owner}' does not answer for the employer: choose one of"
+        " chair, secretary, hr_manager, manager, c1, h1, m1, s1"
+    )
+
+
 @pytest.mark.parametrize("kind", [FactKind.MEETING_CANCELLED, FactKind.MEETING_CLOSED])
 def test_a_question_for_a_meeting_that_is_cancelled_or_closed_is_admitted(kind: FactKind) -> None:
     over = a_fact(kind, "2021-04-12T09:00", meeting="m1")
