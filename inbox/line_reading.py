@@ -22,7 +22,7 @@ _BESIDE = re.compile(
 _PREFIX = re.compile(r"^([^:?]{2,120}?)(?::\s+|:$|\s[–—-]\s)(.*)$")
 _WORD = re.compile(r"[^\W\d_]")
 _HEADING_LIMIT = 160  # signs
-_MOST_PARTS = 50  # of one line
+_MOST_PARTS = 80  # sentences of one line that are looked at: more is no letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +126,8 @@ def _broken(line: str, agenda: tuple[Matter, ...]) -> tuple[str, ...]:
     if line.count("?") == 0:
         return (line,)
     parts: list[str] = []
-    for sentence in sentences(line):
-        asked = 0 < len(parts) <= _MOST_PARTS and "?" in parts[-1]
+    for number, sentence in enumerate(sentences(line)):
+        asked = 0 < number <= _MOST_PARTS and "?" in parts[-1]
         if asked and (_ITEM.match(sentence) or read_line(sentence, agenda, placed=True).begins):
             parts.append(sentence)
         elif parts:
