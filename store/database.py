@@ -130,25 +130,38 @@ def _sqlite_file(at: URL) -> Path:
         return Path(at.database.removeprefix("file:"))
     file = Path(at.database).absolute()
     try:
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    except IsADirectoryError:
-        raise StoreError(f"{file} is a folder, not a database", Trouble.NOT_A_DATABASE) from None
+        # Only ever a new file: closing one that is there drops every lock that this process holds on it, and
+        # whoever else closes the database then throws away the log that our other connections still write to.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        _refuse_unusable(file)
     except FileNotFoundError:
         raise StoreError(
             f"{file.parent} does not exist: make the folder first", Trouble.UNREACHABLE
         ) from None
     except PermissionError:
-        if not os.access(file, os.R_OK):
-            raise StoreError(f"{file} cannot be opened: no permission", Trouble.UNREACHABLE) from None
-        raise StoreError(
-            f"{file}: the database is read-only: give this user the right to write to it and its folder",
-            Trouble.READ_ONLY,
-        ) from None
+        raise _no_right(file) from None
     except OSError as error:
         raise StoreError(f"{file} cannot be opened: {error.strerror}", Trouble.UNREACHABLE) from None
     with suppress(PermissionError):  # somebody else's file: their mode, their choice
         file.chmod(0o600)
     return file
+
+
+def _refuse_unusable(file: Path) -> None:
+    if file.is_dir():
+        raise StoreError(f"{file} is a folder, not a database", Trouble.NOT_A_DATABASE)
+    if not os.access(file, os.R_OK | os.W_OK):
+        raise _no_right(file)
+
+
+def _no_right(file: Path) -> StoreError:
+    if not os.access(file, os.R_OK):
+        return StoreError(f"{file} cannot be opened: no permission", Trouble.UNREACHABLE)
+    return StoreError(
+        f"{file}: the database is read-only: give this user the right to write to it and its folder",
+        Trouble.READ_ONLY,
+    )
 
 
 def _prepare_sqlite(raw: sqlite3.Connection, _record: Any) -> None:

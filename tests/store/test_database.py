@@ -156,6 +156,32 @@ def test_a_database_that_turns_read_only_says_so(store: Store) -> None:
     assert trouble_of(write) is Trouble.READ_ONLY
 
 
+def test_what_one_store_of_a_process_commits_outlives_the_other_store(tmp_path: Path) -> None:
+    """The service opens the database in more than one thread, and other processes come and go beside it."""
+    url = f"sqlite:///{tmp_path}/k.db"
+    passes_by = (
+        "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]);"
+        "print(d.execute('SELECT count(*) FROM fact').fetchone()[0]); d.close()"
+    )
+
+    def seen_from_outside() -> str:
+        command = [sys.executable, "-c", passes_by, str(tmp_path / "k.db")]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    first = open_store(url)
+    with first.reading() as tx:
+        assert facts.last_number(tx) == 0
+    second = open_store(url)
+    assert seen_from_outside() == "0"
+    with first.writing() as tx:
+        facts.add(tx, a_fact())
+    assert seen_from_outside() == "1"
+    with first.reading() as one, second.reading() as other:
+        assert (facts.last_number(one), facts.last_number(other)) == (1, 1)
+    first.close()
+    second.close()
+
+
 def test_a_locked_database_says_so_and_nothing_is_changed(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/k.db?timeout=0.01"
     busy, other = open_store(url), open_store(url)
