@@ -1,1 +1,1 @@
-"""How an answer comes in, and what a mail is. Nothing yet: replies and questions by mail come with the inbox."""
+"""How an answer comes in, and what a mail is: wire protocols, then bytes, then meaning. Records nothing."""

@@ -17,6 +17,16 @@ _XTEXT = re.compile(r"\+(2B|3D)")  # the two signs that xtext (RFC 3461) must wr
 _KEY = re.compile(r"^[> \t]*X-Kallelse-Key:[ \t]*(\S{1,400})", re.MULTILINE | re.IGNORECASE)
 _ID = re.compile(r"^[> \t]*Message-ID:\s*(<[^<>\s]{1,900}>)", re.MULTILINE | re.IGNORECASE)
 _TO = re.compile(r"^[> \t]*To:[ \t]*((?:.*\n[ \t]+)*.*)", re.MULTILINE | re.IGNORECASE)
+# Without these words an empty envelope is an automatic answer, and that may quote our headers too.
+_UNDELIVERED = re.compile(
+    r"undeliver|not delivered|delivery|failure notice|returned mail|returned to sender|still being retried|"
+    r"(inte|ej) levere|olevere|gick inte att leverera|fördröj",
+    re.IGNORECASE,
+)
+_STILL_TRIED = re.compile(
+    r"\bdelayed\b|\bwarning\b|still being retried|do not need to resend|fördröj", re.IGNORECASE
+)
+_COPY = re.compile(r"^-{2,} ?(Below this line|This is a copy)", re.MULTILINE)
 _FAILED = re.compile(r"^<([^<>\s@]{1,64}@[^<>\s]{1,255})>:?", re.MULTILINE)
 
 
@@ -26,9 +36,10 @@ def report(letter: Letter) -> Bounce | None:
         failures = _failures(letter.delivery_status)
         if failures:
             return _bounce(letter, failures, letter.returned_head or "")
-    if not (letter.nobody or is_daemon(letter.sender, letter.sender_name)):
-        return None
-    return _without_status(letter)
+    by_server = is_daemon(letter.sender, letter.sender_name) or (
+        letter.nobody and _UNDELIVERED.search(letter.subject) is not None
+    )
+    return _without_status(letter) if by_server else None
 
 
 def _failures(status: str) -> tuple[Failure, ...]:
@@ -104,7 +115,7 @@ def _without_status(letter: Letter) -> Bounce | None:
     told = letter.returned_head or letter.text
     if _KEY.search(told) is None and not (_ID.search(told) or letter.answers):
         return None
-    before = letter.text.partition("--- Below this line")[0]
+    before = _COPY.split(letter.text, maxsplit=1)[0]
     named = tuple(dict.fromkeys(_FAILED.findall(before)))
     if not named:
         to = _TO.search(told)
@@ -114,6 +125,8 @@ def _without_status(letter: Letter) -> Bounce | None:
     status = _STATUS.search(before)
     diagnostic = one_line(before)
     finality = _failed(status[1] if status else "", diagnostic)
+    if finality is Finality.SOFT and _STILL_TRIED.search(f"{letter.subject}\n{before}") is not None:
+        finality = Finality.DELAYED
     return _bounce(
         letter,
         tuple(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inbox.signals import Bounce, Words
+from inbox.signals import AutoReply, Bounce, Words
 from tests.inbox.letters import a_mail, a_signal
 
 VERA = "vera.vag@vision.example.se"
@@ -86,3 +86,43 @@ def test_a_bounce_that_a_person_copies_is_no_report() -> None:
     text = "Så här kom det tillbaka:\n\nX-Kallelse-Key: k\nMessage-ID: <a@b>\nTo: a@example.se\n550 5.1.1"
 
     assert a_signal(a_mail(text)) == Words(text=text)
+
+
+COPY = "------ This is a copy of the message, including all the headers. ------\n\n"
+RETURNED = (
+    "Message-ID: <summons.v1@forvaltningen.example.se>\n"
+    "To: vera.vag@vision.example.se\nX-Kallelse-Key: k/v1\n\nHej"
+)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "finality"),
+    [
+        ("Mail delivery failed: returning message to sender", "550 5.1.1 unknown user", "hard"),
+        ("Mail delivery failed: returning message to sender", "host said: 550-No such user", "hard"),
+        ("Mail delivery failed: returning message to sender", "retry timeout exceeded", "soft"),
+        ("Warning: message 1lUTbC-0003 delayed 24 hours", "No action is required on your part.", "delayed"),
+        ("Warning: message 1lUTbC-0003 delayed 24 hours", "host said: 451 4.7.1 try again", "delayed"),
+    ],
+)
+def test_a_report_in_words_alone_is_final_only_with_a_code(subject: str, text: str, finality: str) -> None:
+    raw = a_mail(
+        f"{text}\n\n{COPY}{RETURNED}",
+        subject=subject,
+        sender="Mail Delivery System <Mailer-Daemon@example.se>",
+    )
+    signal = a_signal(raw)
+
+    assert isinstance(signal, Bounce)
+    assert [(one.address, one.finality.value) for one in signal.failures] == [(VERA, finality)]
+    assert (signal.message_id, signal.notice_key) == ("<summons.v1@forvaltningen.example.se>", "k/v1")
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [("Automatiskt svar: Kallelse", AutoReply), ("Kallelse", Words), ("Undeliverable: Kallelse", Bounce)],
+)
+def test_an_automatic_answer_that_quotes_our_headers_is_no_bounce(subject: str, kind: type) -> None:
+    signal = a_signal(a_mail(f"Jag är ledig.\n\n{RETURNED}", headers="Return-Path: <>\n", subject=subject))
+
+    assert type(signal) is kind
