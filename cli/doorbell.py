@@ -46,7 +46,7 @@ def keep_sweeping(settings: Settings, *, until: threading.Event) -> None:
         except Exception as broken:  # noqa: BLE001  # the last line of defence: the bell has to ring again
             failures += 1
             if failures & (failures - 1) == 0:  # the 1st, 2nd, 4th, 8th in a row: a log that can be read
-                log.error("sweep_failed", kind=type(broken).__name__, at=_place(broken), in_a_row=failures)
+                log.error("sweep_failed", kind=type(broken).__name__, at=place(broken), in_a_row=failures)
             _rest(settings, _rung_at(settings.data), until)
 
 
@@ -85,7 +85,8 @@ def _rung_at(data: Path) -> int:
         return 0
 
 
-def _place(broken: BaseException) -> str:
+def place(broken: BaseException) -> str:
+    """The line that raised it, without its words: they may name a person."""
     frames = traceback.extract_tb(broken.__traceback__)
     return f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
 

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,15 +14,17 @@ from rich.console import Console
 
 from cli.children import Child
 from cli.doorbell import keep_sweeping
+from cli.mailroom import keep_collecting
 from cli.office import the_office
 from cli.pages import pages
 from cli.prefect_home import HOST, port_is_free, prefect_environment, server_environment
-from config.settings import Channel, Settings
+from config.settings import Channel, Inbox, Settings
 
 ROOT = Path(__file__).parent.parent
 DIES_WITH = "KALLELSE_DIES_WITH"  # read by flows/die_with_parent.py
 GRACE_SECONDS = 10.0
 LAST_SWEEP_SECONDS = 10.0
+LAST_COLLECT_SECONDS = 5.0
 log = structlog.get_logger("serve")
 
 
@@ -30,7 +32,8 @@ def serve(settings: Settings, *, prefect: bool = True) -> int:
     """Serve until SIGTERM or Ctrl-C. Answers the exit code: 0 ended as asked, 1 failed, 2 wrongly called."""
     _log_to_stderr()
     rings = settings.doorbell_seconds > 0
-    if not rings and not prefect:
+    reads = settings.inbox is not Inbox.NONE
+    if not rings and not prefect and not reads:
         return _refused("nothing to do: --no-prefect, and KALLELSE_DOORBELL_SECONDS is 0", code=2)
     if prefect and not port_is_free(settings.prefect_port):
         return _refused(
@@ -51,7 +54,8 @@ def serve(settings: Settings, *, prefect: bool = True) -> int:
         return _refused(f"{wrong.filename}: {wrong.strerror}")
     _announce(settings, prefect=prefect)
     with _asked_to_end() as end, pages(settings):
-        swept = _in_thread(settings, end) if rings else None
+        swept = _in_thread("doorbell", keep_sweeping, settings, end) if rings else None
+        collected = _in_thread("mailroom", keep_collecting, settings, end) if reads else None
         while not end.is_set() and not (swept and swept.done()):
             for child in children:
                 child.keep()
@@ -64,6 +68,11 @@ def serve(settings: Settings, *, prefect: bool = True) -> int:
                 swept.result(timeout=LAST_SWEEP_SECONDS)
             except TimeoutError:  # a mail server that hangs: the journal knows what may have left
                 log.warning("ended_while_sending")
+        if collected:
+            try:
+                collected.result(timeout=LAST_COLLECT_SECONDS)
+            except TimeoutError:  # what was being read is read again at the next start
+                log.warning("ended_while_reading")
     return 0
 
 
@@ -83,20 +92,22 @@ def _children(settings: Settings) -> list[Child]:
     ]
 
 
-def _in_thread(settings: Settings, end: threading.Event) -> Future[None]:
-    """The doorbell, in a thread that a hanging mail server cannot keep from ending with the process."""
-    swept: Future[None] = Future()
+def _in_thread(
+    name: str, keep: Callable[..., None], settings: Settings, end: threading.Event
+) -> Future[None]:
+    """One of the two that never rest, in a thread that a hanging mail server cannot keep from ending."""
+    done: Future[None] = Future()
 
     def run() -> None:
         try:
-            keep_sweeping(settings, until=end)
-            swept.set_result(None)
+            keep(settings, until=end)
+            done.set_result(None)
         except BaseException as broken:
-            swept.set_exception(broken)
+            done.set_exception(broken)
             raise
 
-    threading.Thread(target=run, name="doorbell", daemon=True).start()
-    return swept
+    threading.Thread(target=run, name=name, daemon=True).start()
+    return done
 
 
 @contextmanager
@@ -121,6 +132,8 @@ def _announce(settings: Settings, *, prefect: bool) -> None:
     console.print("Kallelse serves. Stop with Ctrl-C.", style="bold")
     console.print(f"  data      {data}", markup=False)
     console.print(f"  mail      {_way_out(settings)}", markup=False)
+    if settings.inbox is not Inbox.NONE:
+        console.print(f"  inbox     {settings.inbox.value}, at least every {settings.inbox_seconds} s")
     if settings.doorbell_seconds > 0:
         console.print(f"  doorbell  every {settings.doorbell_seconds:g} s, and at once after each record")
     if settings.web_port:
