@@ -146,6 +146,37 @@ def a_sent(
     return f"<{name}.{person}@{HOME}>", sent
 
 
+REASONS = frozenset(
+    {
+        "attachment_only",
+        "attendance",
+        "authentication",
+        "empty",
+        "from_employer",
+        "no_delegation",
+        "no_meeting",
+        "no_question",
+        "no_seat",
+        "no_sender",
+        "no_union",
+        "no_zone",
+        "not_about_a_meeting",
+        "not_an_answer",
+        "not_invited",
+        "not_ours",
+        "own_mailbox",
+        "reply_without_calendar",
+        "shared_address",
+        "stranger",
+        "thanks",
+        "too_long",
+        "too_many_questions",
+        "unknown_question",
+        "unknown_uid",
+        "which_matter",
+        "which_question",
+    }
+)  # why a mail gives no fact, as far as its meaning says so
 PERSONS = tuple(dict.fromkeys(seat.person for seat in SEATS))
 SUMMONS = dict(
     a_sent("summons", person, "summons", "fvg-2021-04", sequence=0, starts_at=at("2021-04-15T09:00"))

@@ -27,7 +27,18 @@ from inbox.understood import Seen, Understood, Verdict
 from rules.admission import admit
 from rules.facts import Fact, FactKind, fact_id
 from rules.world import World, meeting_scope
-from tests.inbox.office import AUTHSERV, HOME, OUR_MAILS, OWN, SEATS, UID, a_letter, seen_by_office, the_world
+from tests.inbox.office import (
+    AUTHSERV,
+    HOME,
+    OUR_MAILS,
+    OWN,
+    REASONS,
+    SEATS,
+    UID,
+    a_letter,
+    seen_by_office,
+    the_world,
+)
 from tests.rules.worlds import a_fact, at
 
 CANCELLED = a_fact(FactKind.MEETING_CANCELLED, "2021-04-13T09:00", meeting="fvg-2021-04")
@@ -197,6 +208,8 @@ def test_every_letter_means_something_and_every_fact_can_be_recorded(
     found = understand(letter, signal, _seen(letter, signal, world, when))
     assert found.why
     assert bool(found.facts) is (found.verdict not in WITHOUT_FACTS)
+    if found.verdict in (Verdict.UNKNOWN, Verdict.QUARANTINED) and not isinstance(signal, Unreadable):
+        assert found.why in REASONS
     for fact in _recorded(found, when):
         assert checked(fact.kind, fact.data) == fact.data
         admit(fact, world)  # raises Refused otherwise
