@@ -147,12 +147,10 @@ def postfix_server(mailbox: str, to: Mapping[str, str], more: str = "") -> Itera
                 raise RuntimeError(f"Postfix did not start: {_told(root / 'errors')}{_told(root / 'log')}")
             yield Postfix(port=port, maildir=mails, log=root / "log")
         finally:
+            # Its master runs in a session of its own, and is told through its lock file.
+            subprocess.run([command, "-c", str(config), "stop"], check=False, capture_output=True, timeout=60)
             process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.wait(10)
 
 
 def _postfix() -> str:
