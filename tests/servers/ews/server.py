@@ -292,7 +292,7 @@ def ews_server(
         listening.shutdown()
         listening.server_close()
         thread.join(10)
-    assert server.faults == []
+    assert server.faults == [], server.faults
 
 
 DAY = timedelta(days=1)
