@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from notifiers import entries
 from notifiers.attached import with_original
+from notifiers.clean import short
 from notifiers.headers import base64_lines, header, key_header, mailbox_header, message_id, text_part
 from notifiers.words import BadText, check, render
 from rules.delivery import Frozen
@@ -132,6 +133,8 @@ def segments(text: Text, context: _Told, entry: Entry | None, sender: Address, l
     if entry is None:
         # Only where nobody is asked to answer: it also silences the answers to an invitation.
         headers.append(b"X-Auto-Response-Suppress: OOF, AutoReply, RN, NRN\r\n")
+    elif entry.title:
+        headers.append(header(entries.TITLE, short(entry.title, entries.SUMMARY)))
     headers.append(b"MIME-Version: 1.0\r\n")
     parts = b"".join(
         (b"--", alternative, b"\r\n", plain, b"\r\n--", alternative, b"\r\n", html, b"\r\n--", alternative)

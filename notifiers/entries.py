@@ -12,6 +12,8 @@ from rules.notices import Entry, Method
 from rules.people import Address
 from rules.zone_block import STOCKHOLM_VTIMEZONE
 
+SUMMARY = 250  # signs
+TITLE = "X-Kallelse-Title"  # a header: what all calendars show, where the summary says more to its receiver
 _STAMP = datetime(2000, 1, 1, tzinfo=UTC)
 _NOBODY = Address(name="", email="nobody@example.se")
 
@@ -81,7 +83,7 @@ def entry_calendar(entry: Entry, to: Address, at: datetime) -> Calendar:
         # A single meeting is as exact in UTC, and every program reads it.
         event.add("dtstart", entry.starts_at.astimezone(UTC))
         event.add("dtend", entry.ends_at.astimezone(UTC))
-    summary = short(entry.summary, 250)
+    summary = short(entry.summary, SUMMARY)
     event.add("summary", summary)
     if entry.location:
         event.add("location", short(entry.location, 500))

@@ -12,6 +12,7 @@ from typing import Any
 
 from icalendar import Calendar
 
+from notifiers import entries
 from rules.delivery import Frozen
 
 _CALENDARS = ("text/calendar", "application/ics")
@@ -30,7 +31,10 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """What a receiver's calendar is to say; equal for all receivers of one state of a meeting."""
+    """What the calendars are to say; equal for all receivers of one state of a meeting.
+
+    What the summary says to one of them alone is left to their words: the meeting has one title for all.
+    """
 
     summary: str
     location: str
@@ -142,7 +146,7 @@ def _invitation(mail: Frozen, content: bytes, *, name: str, message: EmailMessag
         asked=Asked(method),
         uid=str(event["UID"]),
         meeting=Meeting(
-            summary=str(event.get("SUMMARY", "")),
+            summary=str(message.get(entries.TITLE) or event.get("SUMMARY", "")),
             location=str(event.get("LOCATION", "")),
             starts_at=start.dt,
             ends_at=event["DTEND"].dt,

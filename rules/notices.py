@@ -31,6 +31,7 @@ class Entry:
     description: str
     organizer: Address
     alarms: tuple[timedelta, ...] = ()  # before the start
+    title: str = ""  # what all receivers see, where the summary says more to one of them
 
 
 class Hours(StrEnum):

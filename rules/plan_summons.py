@@ -293,4 +293,5 @@ def _entry(world: World, met: Meeting, errand: _Errand) -> Entry:
         description="",
         organizer=group.mailbox,
         alarms=_ALARMS,
+        title="" if errand.summary in ("", group.title) else group.title,
     )

@@ -150,7 +150,7 @@ def _address(address: Address) -> list[str]:
 
 
 def _entry_as_json(entry: Entry) -> dict[str, Json]:
-    return {
+    told: dict[str, Json] = {
         "uid": entry.uid,
         "sequence": entry.sequence,
         "method": entry.method.value,
@@ -163,6 +163,7 @@ def _entry_as_json(entry: Entry) -> dict[str, Json]:
         "organizer": [entry.organizer.name, entry.organizer.email],
         "alarms": [alarm.total_seconds() for alarm in entry.alarms],
     }
+    return {**told, "title": entry.title} if entry.title else told
 
 
 def _entry(said: dict[str, Any]) -> Entry:
@@ -179,4 +180,5 @@ def _entry(said: dict[str, Any]) -> Entry:
         description=said["description"],
         organizer=address_of(*said["organizer"]),
         alarms=tuple(timedelta(seconds=seconds) for seconds in said["alarms"]),
+        title=said.get("title", ""),
     )
