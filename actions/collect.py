@@ -3,7 +3,7 @@
 import os
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -59,10 +59,21 @@ class Collected:
 
 def collect_all(office: Office, settings: Settings) -> Collected:
     """Look into every mailbox that the settings describe. May be called any number of times, in parallel."""
+    return _over_all(office, settings, collect)
+
+
+def reread_all(office: Office, settings: Settings) -> Collected:
+    """Read again what was handled in every mailbox."""
+    return _over_all(office, settings, reread)
+
+
+def _over_all(
+    office: Office, settings: Settings, look: Callable[[Office, Mailbox, Collected], Collected]
+) -> Collected:
     done = Collected()
     for mailbox in mailboxes(settings, office.charters):
         try:
-            collect(office, mailbox, done)
+            look(office, mailbox, done)
         finally:
             mailbox.close()
     return done
@@ -88,9 +99,9 @@ def collect(
     return done
 
 
-def reread(office: Office, mailbox: Mailbox) -> Collected:
+def reread(office: Office, mailbox: Mailbox, done: Collected | None = None) -> Collected:
     """Read again what was handled, after the store was restored from a backup: what it knows changes nothing."""
-    done = Collected()
+    done = done if done is not None else Collected()
     for shelf in (Shelf.HANDLED, Shelf.QUARANTINE):
         collect(office, mailbox, done, shelf)
     return done

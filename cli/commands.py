@@ -9,6 +9,7 @@ from cli import (  # noqa: F401  # register theirs
     commands_board,
     commands_change,
     commands_links,
+    commands_mail,
     commands_questions,
     commands_rules,
     commands_year,
