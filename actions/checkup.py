@@ -1,4 +1,4 @@
-"""Check everything that the office stands on: files, database, disk, clock and the way out. Mends nothing."""
+"""Check what the office stands on: files, database, disk, clock, the way out and the way in. Mends nothing."""
 
 import os
 import shutil
@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from actions.area import place_of
 from actions.exchange_cloud import cloud_warning
 from actions.holds import LAST_SWEEP, held
+from actions.mailboxes import mailboxes
 from actions.office import load_charters, mailboxes_of, wall_clock, way_out
 from config.check import check_everything, holiday_table_is_current
 from config.running_out import running_out
-from config.settings import Channel, Settings
+from config.settings import Channel, Inbox, Settings
 from config.toml import shown
 from notifiers.port import ProofUnavailable
 from rules.moments import STOCKHOLM, local_day
@@ -51,6 +52,7 @@ def checkup(settings: Settings, now: datetime | None = None) -> tuple[Finding, .
     findings += _guarded("data folder", lambda: _disk(settings))
     findings += _guarded("database", lambda: _database(settings, at))
     findings += _guarded("way out", lambda: _way_out(settings, at))
+    findings += _guarded("inbox", lambda: _inbox(settings, at))
     findings += _guarded("area", lambda: _areas(settings, at))
     return tuple(findings)
 
@@ -119,6 +121,23 @@ def _office(store: Store, now: datetime) -> Iterator[Finding]:
     yield _found("outbox", f"{counts.get(State.WAITING, 0)} wait, {troubled} need a person", verdict)
     if looked_for:
         yield _found("incidents", f"{len(looked_for)} open: kallelse due shows them", Verdict.WARNING)
+
+
+def _inbox(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Each mailbox by itself: one that is down says nothing of the others."""
+    if settings.inbox is Inbox.NONE:
+        sends = settings.channel is not Channel.FOLDER
+        cure = "no mailbox is read, so what people mail back is not recorded: set KALLELSE_INBOX"
+        yield _found("inbox", cure, Verdict.WARNING if sends else Verdict.OK)
+        return
+    for mailbox in mailboxes(settings, load_charters(settings, now)):
+        try:
+            mailbox.probe()
+            yield _found("inbox", f"{mailbox.name} can be read, and mail can be moved in it")
+        except OSError as down:
+            yield _found("inbox", f"{mailbox.name}: {down}", Verdict.WRONG)
+        finally:
+            mailbox.close()
 
 
 def _areas(settings: Settings, now: datetime) -> Iterator[Finding]:
