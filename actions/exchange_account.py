@@ -3,6 +3,7 @@
 exchangelib takes most of a second to import: nothing but the Exchange channel and inbox import this file.
 """
 
+import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,10 @@ from exchangelib.protocol import BaseProtocol
 from config.settings import ExchangeLogin, Settings
 from notifiers.exchange_line import Policy
 from rules.moments import STOCKHOLM
+
+
+# It logs whole requests when something unexpected happens: names, addresses and the words of mails.
+logging.getLogger("exchangelib").setLevel(logging.CRITICAL + 1)
 
 
 def accounts_of(settings: Settings) -> Callable[[str], Account]:

@@ -45,14 +45,19 @@ class ExchangeNotifier:
         """What lies among the sent mails, or was carried out by a meeting in the calendar."""
         asked = list(dict.fromkeys(message_ids))
         there: set[str] = set()
-        try:
-            for mailbox in self._mailboxes if asked else ():
+        failed: EWSError | None = None
+        for mailbox in self._mailboxes:
+            if there.issuperset(asked):
+                break
+            try:
                 account = self._accounts(mailbox)
                 there |= exchange_items.sent_before(account, asked)
                 if not there.issuperset(asked):
                     there |= exchange_items.carried_out(account)
-        except EWSError as error:
-            raise ProofUnavailable(f"Exchange cannot be asked: {told_why(error)}") from error
+            except EWSError as error:
+                failed = error  # what another mailbox proves is proven all the same
+        if failed is not None and not there.issuperset(asked):
+            raise ProofUnavailable(f"Exchange cannot be asked: {told_why(failed)}") from failed
         return {message_id: message_id in there for message_id in asked}
 
     def probe(self) -> None:

@@ -124,7 +124,8 @@ def hopeless(error: Exception) -> bool:
         | errors.ErrorInvalidSmtpAddress
         | errors.ErrorMissingRecipients
         | errors.ErrorMessageSizeExceeded
-        | errors.ErrorIrresolvableConflict,
+        | errors.ErrorIrresolvableConflict
+        | errors.ErrorStaleObject,
     )
 
 

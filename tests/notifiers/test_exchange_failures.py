@@ -1,5 +1,6 @@
 """What becomes of a mail when Exchange fails: surely not sent, refused with its cure, or in doubt."""
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -226,6 +227,22 @@ def test_an_account_that_impersonates_the_mailbox_says_so(both: Both) -> None:
     accounts = accounts_of(settings_for(server, exchange_impersonate=True))
     assert kinds(ExchangeNotifier(accounts, [GROUP]), [plain(), asked()]) == ["Accepted"] * 2
     assert set(server.impersonated) == {GROUP}
+
+
+def test_what_one_mailbox_proves_is_proven_though_another_cannot_be_asked() -> None:
+    with ews_server(GROUP, "svg@angslyckan.example.se") as server:
+        notifier = ExchangeNotifier(accounts_of(settings_for(server)), [GROUP, "svg@angslyckan.example.se"])
+        sent, unsent = plain(1), plain(2)
+        assert kinds(notifier, [sent]) == ["Accepted"]
+        server.close_mailbox("svg@angslyckan.example.se")
+        assert notifier.find([sent.message_id]) == {sent.message_id: True}
+        with pytest.raises(ProofUnavailable):
+            notifier.find([sent.message_id, unsent.message_id])
+
+
+def test_the_library_logs_nothing_of_a_mail() -> None:
+    names = ("exchangelib", "exchangelib.util", "exchangelib.util.xml", "exchangelib.services.common")
+    assert [name for name in names if logging.getLogger(name).isEnabledFor(logging.CRITICAL)] == []
 
 
 def test_nothing_is_tried_twice_by_itself(both: Both) -> None:
