@@ -139,6 +139,7 @@ class EwsServer:
         response: str,
         *,
         calendar_part: str | None,
+        words: str = "Svar på inbjudan.",
         starts: str | None = None,
         proposed: tuple[str, str] | None = None,
         mailed: bool = True,
@@ -155,7 +156,7 @@ class EwsServer:
             message["From"], message["To"] = attendee, email
             message["Subject"] = f"{response}: {item.text('Subject')}"
             message["Message-ID"] = f"<{attendee.replace('@', '.')}.{at:%H%M%S}@example.se>"
-            message.set_content("Svar på inbjudan.")
+            message.set_content(words)
             if calendar_part is not None:
                 message.add_alternative(calendar_part, subtype="calendar", params={"method": "REPLY"})
             reply = store.take_in(store.place(email, "inbox"), message.as_bytes(), "MeetingResponse")
