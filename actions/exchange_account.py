@@ -17,7 +17,6 @@ from config.settings import ExchangeLogin, Settings
 from notifiers.exchange_line import Policy
 from rules.moments import STOCKHOLM
 
-
 # It logs whole requests when something unexpected happens: names, addresses and the words of mails.
 logging.getLogger("exchangelib").setLevel(logging.CRITICAL + 1)
 

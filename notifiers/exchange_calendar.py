@@ -31,6 +31,11 @@ class Organised:
         self._account, self._uid = account, uid
         self._shown: dict[str, str] = {}
         found = exchange_items.meetings_of(account, uid)
+        if len(found) > 1:
+            raise Doubled(
+                f"the calendar of {account.primary_smtp_address} holds {len(found)} items of {uid}: keep the one"
+                " with the most attendees, delete the others there, and retry"
+            )
         self._item: CalendarItem | None = found[0] if found else None
 
     def done(self, message_id: str) -> bool:

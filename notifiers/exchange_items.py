@@ -88,10 +88,8 @@ def sent_before(
 
 
 def meetings_of(account: Account, uid: str) -> list[CalendarItem]:
-    """The items that carry our UID, oldest first: one, unless two offices made it at the same moment."""
-    ids = list(
-        calendar(account).filter(kallelse_uid=uid).order_by("datetime_created").values_list("id", "changekey")
-    )
+    """The items that carry our UID: one, unless two offices made it at the same moment or somebody copied it."""
+    ids = list(calendar(account).filter(kallelse_uid=uid).values_list("id", "changekey"))
     return _fetched(account, ids)
 
 

@@ -57,6 +57,10 @@ _UNKNOWN: tuple[type[Exception], ...] = (
 )
 
 
+class Doubled(ValueError):
+    """A calendar holds several items of one meeting: which of them people have been told cannot be known."""
+
+
 class Policy(FailFast):  # type: ignore[misc]  # the library ships no types
     """Try nothing twice: the outbox does that. Keeps what the server says about when."""
 
@@ -96,6 +100,8 @@ def outcome_of(error: Exception, *, sending: bool) -> Outcome:
     for kind, cure in _NEVER.items():
         if isinstance(error, kind):
             return Refused(why=f"Exchange refuses it ({_short(error)}): {cure}")
+    if isinstance(error, Doubled):
+        return Refused(why=str(error))
     if isinstance(error, ValueError):
         return Refused(why=f"the mail is not fit for Exchange: {_short(error)}")
     if never_left(error):

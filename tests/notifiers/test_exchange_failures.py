@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from exchangelib import close_connections
+from notifiers.exchange_mail import read_mail
 
 from actions.exchange_account import accounts_of
 from notifiers.exchange import ExchangeNotifier
+from notifiers.exchange_calendar import Organised
 from notifiers.port import ProofUnavailable
 from rules.delivery import Frozen, Outcome, Refused, TryLater
 from rules.notices import Method
@@ -187,6 +189,23 @@ def test_a_meeting_that_somebody_else_changes_meanwhile_is_looked_at_again(both:
     assert kinds(notifier, [asked(2), plain(3)]) == ["TryLater", "Accepted"]
     assert kinds(notifier, [asked(2)]) == ["Accepted"]
     assert [one.to for one in server.mailed] == ["p1@example.se", "p3@example.se", "p2@example.se"]
+
+
+def test_two_items_of_one_meeting_are_for_a_person_to_look_at(both: Both) -> None:
+    server, notifier = both
+    account, invitation = accounts_of(settings_for(server))(GROUP), read_mail(asked(1))
+    assert invitation is not None
+    for organised in [
+        Organised(account, invitation.uid) for _ in range(2)
+    ]:  # both looked before either made it
+        organised.invite([invitation])
+    before = len(server.mailed)
+    (outcome,) = delivered(notifier, [asked(2)])
+    assert outcome == Refused(
+        why=f"the calendar of {GROUP} holds 2 items of fvg-2021-04@angslyckan.example.se: keep the one with the"
+        " most attendees, delete the others there, and retry"
+    )
+    assert server.mailed[before:] == []
 
 
 def test_words_that_left_before_the_meeting_are_in_doubt_and_never_sent_twice(both: Both) -> None:
