@@ -17,6 +17,7 @@ from exchangelib.items import (
 from exchangelib.properties import Attendee, Mailbox
 
 from notifiers import exchange_items
+from notifiers.exchange_line import Doubled
 from notifiers.our_mail import Invitation, Meeting
 
 _VISIBLE = ("subject", "start", "end", "location", "reminder_is_set", "reminder_minutes_before_start")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from exchangelib import close_connections
-from notifiers.exchange_mail import read_mail
 
 from actions.exchange_account import accounts_of
 from notifiers.exchange import ExchangeNotifier
 from notifiers.exchange_calendar import Organised
+from notifiers.our_mail import read_mail
 from notifiers.port import ProofUnavailable
 from rules.delivery import Frozen, Outcome, Refused, TryLater
 from rules.notices import Method
