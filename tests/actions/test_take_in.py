@@ -250,7 +250,7 @@ def test_a_mail_that_nobody_can_place_is_kept_with_the_first_group(tmp_path: Pat
         done = takes_in(office, a_mail(QUESTION, to="info@example.se"))
         assert (done.group, done.verdict, done.why) == ("andra", Verdict.QUARANTINED, "no_group")
         both = takes_in(
-            office, a_mail(QUESTION, to="andra@example.se, ovning@example.se", message_id="<b@x.se>"), uid="2"
+            office, a_mail(QUESTION, to="andra@example.se, ovning@example.se", message_id="<b@example.se>"), uid="2"
         )
         with office.store.reading() as tx:
             assert [mail.group for mail in incoming.named(tx, both.mail)] == ["andra", "ovning"]
