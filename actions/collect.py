@@ -11,7 +11,7 @@ from actions.mailboxes import mailboxes
 from actions.office import Office
 from actions.take_in import Taken, place_of, set_aside_failed, take_in
 from config.settings import Settings
-from inbox.port import Arrived, Mailbox, MailboxDown, Shelf
+from inbox.port import Arrived, Mailbox, MailboxDown, PassesOver, Shelf
 from rules.facts import ENGINE
 from store import incidents, incoming, marks
 from store.incoming import Place
@@ -96,6 +96,8 @@ def collect(
         _tell_down(office, mailbox, str(down))
     else:
         _tell_up(office, mailbox)
+        if shelf is Shelf.INBOX:
+            _tell_passed_over(office, mailbox)
     return done
 
 
@@ -214,6 +216,25 @@ def _tell_down(office: Office, mailbox: Mailbox, why: str) -> None:
 
 def _tell_up(office: Office, mailbox: Mailbox) -> None:
     _close(office, f"inbox_down/{mailbox.name}", "it can be read again")
+
+
+def _tell_passed_over(office: Office, mailbox: Mailbox) -> None:
+    """A mail that no look can give is nobody's until a person mends it."""
+    key = f"mail_unreadable/{mailbox.name}"
+    if not (isinstance(mailbox, PassesOver) and mailbox.passed_over):
+        _close(office, key, "every mail can be read")
+        return
+    with office.store.writing() as tx:
+        incidents.raise_incident(
+            tx,
+            key=key,
+            code="mail_unreadable",
+            subject=mailbox.name,
+            message=f"mail lies in the mailbox {mailbox.name} that it cannot give, so nothing in it is recorded:"
+            " mend its permissions or its disk, or read it there",
+            now=office.now(),
+            mender=ENGINE,
+        )
 
 
 def _close(office: Office, key: str, reason: str) -> None:

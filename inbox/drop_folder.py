@@ -18,7 +18,7 @@ _OPENING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # a link leads out of th
 _MOST_NAMES = 10_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class DropFolder:
     """Files named *.eml in `folder`; what was looked at lies in handled/ and quarantine/ beside them.
 
@@ -28,6 +28,7 @@ class DropFolder:
     folder: Path
     max_bytes: int
     name: str = "folder"
+    _passed_over: int = field(default=0, repr=False, compare=False)
     _ended: Event = field(default_factory=Event, repr=False, compare=False)
 
     def fetch(self, shelf: Shelf = Shelf.INBOX, limit: int | None = None) -> Iterator[Arrived]:
@@ -35,16 +36,24 @@ class DropFolder:
         with _told(self.folder):
             self._made()
             found = sorted(self._listed(shelf), key=lambda one: (one[1], one[0].name))
-        given = 0
+        given, self._passed_over = 0, 0
         for file, _ in found:
             if given == limit:
                 return
             try:
                 arrived, _ = self._arrived(file)
+            except FileNotFoundError:
+                continue
             except OSError:
+                self._passed_over += 1
                 continue
             given += 1
             yield arrived
+
+    @property
+    def passed_over(self) -> int:
+        """How many files could not be read at the last look."""
+        return self._passed_over
 
     def put_away(self, mails: Sequence[Arrived], shelf: Shelf) -> None:
         """Rename the files there. A name that is taken gets a number: nothing is ever overwritten."""

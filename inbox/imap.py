@@ -42,12 +42,13 @@ class ImapMailbox:
     _can: frozenset[str] = frozenset()
     _next: str = ""  # the UID that the next mail will get, as it was when the inbox was last read
     _breaks: int = 0
+    _passed_over: int = 0
     _ended: Event = field(default_factory=Event, repr=False)
     _waiting: Lock = field(default_factory=Lock, repr=False)
 
     def fetch(self, shelf: Shelf = Shelf.INBOX, limit: int | None = None) -> Iterator[Arrived]:
         """By UID, the lowest first. A single mail that the server cannot give is passed over."""
-        given, self._breaks = 0, 0
+        given, self._breaks, self._passed_over = 0, 0, 0
         with self._told():
             line, validity = self._opened(shelf)
             if shelf is Shelf.INBOX:
@@ -75,6 +76,11 @@ class ImapMailbox:
                         raw=raw if whole else raw[:HEAD_BYTES],
                         whole=whole,
                     )
+
+    @property
+    def passed_over(self) -> int:
+        """How many mails the server could not give at the last look."""
+        return self._passed_over
 
     def put_away(self, mails: Sequence[Arrived], shelf: Shelf) -> None:
         """Move them by UID, in the same generation of the folder only."""
@@ -186,6 +192,7 @@ class ImapMailbox:
         if answer == "OK":
             return [found for said in lines if (found := sized(said)) is not None]
         if len(uids) == 1:
+            self._passed_over += 1
             return []
         half = len(uids) // 2
         return self._sizes(shelf, validity, uids[:half]) + self._sizes(shelf, validity, uids[half:])
@@ -194,8 +201,10 @@ class ImapMailbox:
         # One byte more than is wanted: not every server counts the size right, and none may say more than that.
         most = self.max_bytes + 1 if mail.size <= self.max_bytes else HEAD_BYTES
         answer, lines = self._asked(shelf, validity, mail.uid, f"(UID BODY.PEEK[]<0.{most}>)")
-        found = next((said[1] for said in lines if isinstance(said, tuple)), None)
-        return found if answer == "OK" else None
+        if answer != "OK":
+            self._passed_over += 1
+            return None
+        return next((said[1] for said in lines if isinstance(said, tuple)), None)  # None: it is gone
 
     def _asked(self, shelf: Shelf, validity: str, uids: str, what: str) -> tuple[str, list[object]]:
         """The answer to a FETCH. A server that hangs up over it has refused it; the others are read on a new line."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rules.moments import aware
 
@@ -74,4 +74,14 @@ class Mailbox(Protocol):
 
     def close(self) -> None:
         """Let go of what is held open. It may be used again afterwards."""
+        ...
+
+
+@runtime_checkable
+class PassesOver(Protocol):
+    """A mailbox that knows how many mails it could not give: they lie there, and a person has to know."""
+
+    @property
+    def passed_over(self) -> int:
+        """How many the last look left out because they could not be read; what is gone does not count."""
         ...

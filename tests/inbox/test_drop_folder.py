@@ -172,6 +172,7 @@ def test_a_file_that_may_not_be_read_stops_no_other_and_takes_no_others_turn() -
             put(folder, f"{number}.eml", b"%d" % number).chmod(0o644 if number % 2 else 0)
         with as_nobody():
             assert contents(folder.fetch(limit=2)) == [b"1", b"3"]
+            assert (contents(folder.fetch()), folder.passed_over) == ([b"1", b"3"], 2)
 
 
 def test_a_file_of_another_user_can_be_put_away() -> None:
@@ -194,7 +195,7 @@ def test_a_file_that_goes_while_the_folder_is_read_stops_no_other(tmp_path: Path
     looking = folder.fetch()
     assert next(looking).raw == b"a"
     (folder.folder / "b.eml").unlink()
-    assert contents(looking) == [b"c"]
+    assert (contents(looking), folder.passed_over) == ([b"c"], 0)
 
 
 def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
