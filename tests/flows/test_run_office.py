@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.collect_replies import collect_replies
 from flows.deliver_outbox import deliver_outbox
 from flows.run_office import the_office, where
 from tests.flows.serving import an_open_office
@@ -34,6 +35,15 @@ def test_an_office_that_does_not_open_is_told_the_same_way(tmp_path: Path) -> No
 
 def test_a_run_that_does_nothing_leaves_no_table() -> None:
     deliver_outbox.fn()  # an artifact would need a server, and there is none
+
+
+def test_collecting_with_nothing_in_the_mailbox_leaves_no_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KALLELSE_INBOX", "folder")
+    monkeypatch.setenv("KALLELSE_INBOX_DIR", str(tmp_path / "incoming"))
+    collect_replies.fn()
+    assert sorted(path.name for path in (tmp_path / "incoming").iterdir()) == ["handled", "quarantine"]
 
 
 def test_an_error_without_a_place_still_has_a_kind() -> None:
