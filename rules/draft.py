@@ -48,14 +48,6 @@ class Draft:
         """What has left, without what came back from an address that its receiver no longer has."""
         return still_told(self.left, self.world.seats)
 
-    @property
-    def _over(self) -> bool:
-        """Whether this is the scope of a meeting that is over."""
-        kind, _, name = self.scope.partition(":")
-        return kind == "meeting" and any(
-            met.id == name and met.over_at <= self.now for met in self.world.meetings
-        )
-
     def finished(self) -> Plan:
         """The plan, and the next moment at which time alone changes it."""
         coming = [at for at in self.moments if at > self.now]
@@ -180,7 +172,8 @@ class Draft:
             return
         if after is not None and leaves <= after:
             return
-        once = entry is None and manners.when_late is WhenLate.AT_ONCE and self._over
+        passing = entry is None and manners.when_late is WhenLate.AT_ONCE
+        once = passing and self.world.over(self.scope, self.now)
         for seat in seats:
             key = f"{self.slug}/{about}/{seat.person}"
             self.notices.append(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rules.bounced import Bounced, bounces_in, rerouted
 from rules.charter import Charter
@@ -64,7 +64,7 @@ class World:
     observers: tuple[Fact, ...] = ()  # what happened to seats at the board, in order
     exceptions: tuple[Fact, ...] = ()  # what was decided about single deadlines and not undone, in order
     bounces: tuple[Bounced, ...] = ()  # addresses that mail came back from, also those that have been mended
-    set_aside: tuple[Fact, ...] = ()  # mail that said nothing that could be recorded, in the order of recording
+    set_aside: tuple[Fact, ...] = ()  # mail that gave no fact, in the order of recording
 
     def members(self, meeting: Meeting) -> tuple[Seat, ...]:
         """Who is summoned: everyone with a seat on the meeting's day, ordinary and substitute, once each.
@@ -77,6 +77,10 @@ class World:
             for seat in seats_on(self.seats, meeting.day)
             if seat.role is not Role.CO_OPTED or seat.person in invited
         )
+
+    def over(self, scope: str, now: datetime) -> bool:
+        """Whether that is the scope of a meeting that is over."""
+        return any(meeting_scope(met.id) == scope and met.over_at <= now for met in self.meetings)
 
     def told_by_hand(self, meeting: Meeting, person: str) -> bool:
         """Whether the secretary's own summons reached a person: it named them, or they had a seat by then."""

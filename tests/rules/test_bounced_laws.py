@@ -12,7 +12,7 @@ from rules.facts import Fact, FactKind
 from rules.notices import LeftState, Method
 from rules.world import fold
 from tests.rules.desk import Desk, Sent
-from tests.rules.worlds import a_charter, a_fact, asked, at, called, dispatched, matter, moved
+from tests.rules.worlds import a_charter, a_fact, asked, at, called, dispatched, matter, moved, raised
 
 BEGINS = at("2021-03-25T09:00")
 STARTS = at("2021-04-15T09:00")
@@ -121,3 +121,23 @@ def test_without_another_address_nothing_is_said_again(facts: tuple[Fact, ...], 
     mine = [one.notice.key for one in played(facts, dead(hour)).mails(person="k1")]
     assert mine == [one.notice.key for one in played(facts).mails(person="k1")]
     assert [key for key in mine if first_key(key) != key] == []
+
+
+def test_an_open_reminder_of_a_promise_goes_to_the_new_address_once() -> None:
+    owner, new = "m1@example.se", "m1@hemma.example.se"
+    desk = Desk(charter=CHARTER).hears(called(), raised("2021-04-01T09:00")).until("2021-04-13T12:00")
+    first = [one.notice.to.email for one in desk.mails("balance_reminder", "m1")]
+    returns(desk, owner)
+    desk.hears(a_fact(FactKind.SEAT_CHANGED, "2021-04-13T13:00", person="m1", email=new))
+    desk.until("2021-04-14T17:00")
+    assert [one.notice.to.email for one in desk.mails("balance_reminder", "m1")] == [*first, new]
+    assert first == [owner]
+
+
+def test_a_receipt_that_came_back_is_not_said_again_when_the_meeting_is_over() -> None:
+    dated = asked("2021-04-09T10:00", "q1", person="v1")
+    for day, told in (("2021-04-12T10:00", 2), ("2021-04-16T10:00", 1)):
+        desk = Desk(charter=CHARTER).hears(called(), dated).until(day)
+        returns(desk, "v1@example.se")
+        desk.hears(a_fact(FactKind.SEAT_CHANGED, day, person="v1", email="v1@hemma.example.se"))
+        assert len(desk.until("2021-04-19T10:00").mails("question_received", "v1")) == told
