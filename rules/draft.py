@@ -172,8 +172,9 @@ class Draft:
             return
         if after is not None and leaves <= after:
             return
-        passing = entry is None and manners.when_late is WhenLate.AT_ONCE
-        once = passing and self.world.over(self.scope, self.now)
+        once = (
+            entry is None and manners.when_late is WhenLate.AT_ONCE and self.world.over(self.scope, self.now)
+        )
         for seat in seats:
             key = f"{self.slug}/{about}/{seat.person}"
             self.notices.append(
