@@ -117,6 +117,16 @@ def test_folders_may_lie_in_folders_and_have_any_letters() -> None:
         ]
 
 
+def test_a_server_without_namespaces_tells_what_stands_between_two_folders() -> None:
+    with (
+        imap_server(more="imap_capability = IMAP4rev1 UIDPLUS") as server,
+        mailbox_on(server, handled="Hanterat/Klart") as box,
+    ):
+        put(server, 1)
+        box.put_away(list(box.fetch()), Shelf.HANDLED)
+        assert sorted(files(server.maildir / ".Hanterat.Klart")) == [1]
+
+
 def test_another_folder_than_the_inbox_may_be_read() -> None:
     with imap_server() as server:
         with logged_in(server) as line:

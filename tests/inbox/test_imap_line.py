@@ -83,15 +83,21 @@ def test_a_password_may_have_any_letters() -> None:
 
 
 @pytest.mark.timeout(120)
-def test_a_mail_that_comes_ends_a_wait() -> None:
-    with imap_server() as server, relay(server.port) as line, mailbox_on(server, port=line.port) as box:
-        list(box.fetch())
-        coming = Timer(0.5, put, (server, 1))
-        coming.start()
-        box.wait(LONG)
-        coming.join()
-        assert numbers(box.fetch()) == [1]
-        assert b"IDLE" in line.asked
+@pytest.mark.parametrize("security", [Security.NONE, Security.TLS])
+def test_a_mail_that_comes_ends_a_wait(
+    security: Security, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.ca_file))
+    with imap_server(certificate=certificate) as server:
+        port = server.tls_port if security is Security.TLS else server.port
+        with mailbox_on(server, port=port, security=security) as box:
+            list(box.fetch())
+            coming = Timer(0.5, put, (server, 1))
+            coming.start()
+            box.wait(LONG)
+            coming.join()
+            assert numbers(box.fetch()) == [1]
 
 
 @pytest.mark.timeout(120)
