@@ -172,9 +172,8 @@ class Draft:
             return
         if after is not None and leaves <= after:
             return
-        once = (
-            entry is None and manners.when_late is WhenLate.AT_ONCE and self.world.over(self.scope, self.now)
-        )
+        once = entry is None and manners.when_late is WhenLate.AT_ONCE
+        once = once and self.world.over(self.scope, self.now)
         for seat in seats:
             key = f"{self.slug}/{about}/{seat.person}"
             self.notices.append(
@@ -216,7 +215,9 @@ class Draft:
         if deadline.silent or deadline.standing not in (Standing.OPEN, Standing.MISSED):
             return
         reckoned = deadline.reckoned
-        last = reckoned.last_day or _local(reckoned.capped_at, self.world)
+        last, zone = reckoned.last_day, self.world.charter.group.zone
+        if last is None and reckoned.capped_at is not None:
+            last = local_day(reckoned.capped_at, zone)
         if last is None:
             return
         told_at = max((deadline.opens_at, *(decided.at for decided in deadline.because.changes)))
@@ -232,7 +233,7 @@ class Draft:
             before = reminder.direction is Direction.BEFORE
             series = f"{reminder.text}/{about or deadline.subject}/{rule.id}/{deadline.owed_by}"
             self.tell(
-                seats_for(reminder, local_day(at, self.world.charter.group.zone)),
+                seats_for(reminder, local_day(at, zone)),
                 text=reminder.text,
                 # The day is in the key: when it moves, the reminder of the new day is another one.
                 about=f"{series}/{last}/{number}",
@@ -296,7 +297,3 @@ def because_of(
         reckoned=reckoned,
         policies=at.choices(day),
     )
-
-
-def _local(at: datetime | None, world: World) -> date | None:
-    return None if at is None else local_day(at, world.charter.group.zone)
