@@ -96,6 +96,6 @@ def _summoned(met: Meeting, last: Left | None, planned: datetime) -> tuple[str, 
     changed_at = met.changed_at or met.summons_sent_at or planned
     if last is not None:
         return None if (last.sequence or 0) >= met.sequence else ("summons_update", changed_at)
-    if met.by_hand_at is not None and not met.by_hand_to:  # the secretary has told everybody, in their own way
+    if met.by_hand_at is not None and not met.by_hand_to:  # the secretary has told everybody in their own way
         return None if met.by_hand_sequence == met.sequence else ("summons_update", changed_at)
     return "summons", planned
