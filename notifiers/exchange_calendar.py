@@ -3,8 +3,7 @@
 Whoever is on the item has been told what the item says: that is the rule that makes each attendee be told once.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from exchangelib import Account, CalendarItem, EWSTimeZone, HTMLBody
 from exchangelib.errors import UnknownTimeZone
@@ -18,7 +17,7 @@ from exchangelib.properties import Attendee, Mailbox
 
 from notifiers import exchange_items
 from notifiers.exchange_line import Doubled
-from notifiers.our_mail import Invitation, Meeting
+from notifiers.our_mail import Invitation, Meeting, most_common_words
 
 _VISIBLE = ("subject", "start", "end", "location", "reminder_is_set", "reminder_minutes_before_start")
 _OURS = ("kallelse_message_ids", "kallelse_people")
@@ -53,14 +52,14 @@ class Organised:
             return []
         item = self._item
         if item is None or self._differs(invitations[0].meeting):
-            common = _most_common(invitations)
+            common = most_common_words(invitations).words
         else:
             common = item.kallelse_words or ""
         return [one for one in invitations if one.words != common]
 
     def words_but_most_common(self, invitations: Sequence[Invitation]) -> list[Invitation]:
         """Who would not read their own words in what `end` tells everybody."""
-        common = _most_common(invitations)
+        common = most_common_words(invitations).words
         return [one for one in invitations if one.words != common]
 
     def ends_with(self, invitations: Sequence[Invitation]) -> bool:
@@ -76,7 +75,7 @@ class Organised:
         new = [one for one in invitations if not self.holds(one.email)]
         fields = list(_OURS)
         if self._differs(meeting):
-            self._fill(item, meeting, _spoken(invitations))
+            self._fill(item, meeting, most_common_words(invitations))
             fields += [*_VISIBLE, "body", "kallelse_meeting", "kallelse_words", "kallelse_told_at"]
             tell = SEND_TO_ALL_AND_SAVE_COPY
         else:
@@ -107,7 +106,7 @@ class Organised:
         """Cancel the meeting for everybody who is left, with the words that most of them should read."""
         item = self._item
         assert item is not None
-        item.cancel(new_body=HTMLBody(_spoken(invitations).html))
+        item.cancel(new_body=HTMLBody(most_common_words(invitations).html))
         self._item = None
 
     @property
@@ -146,7 +145,7 @@ class Organised:
             kallelse_message_ids=[one.mail.message_id for one in invitations],
             kallelse_people=sorted({one.email for one in invitations}),
         )
-        self._fill(item, invitations[0].meeting, _spoken(invitations))
+        self._fill(item, invitations[0].meeting, most_common_words(invitations))
         item.save(send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
         self._item = item
 
@@ -178,14 +177,6 @@ class Organised:
         )
 
 
-def by_state(invitations: Sequence[Invitation]) -> Iterator[list[Invitation]]:
-    """The invitations in groups that say the same of the meeting, in their order."""
-    groups: dict[str, list[Invitation]] = {}
-    for one in invitations:
-        groups.setdefault(one.meeting.mark, []).append(one)
-    yield from groups.values()
-
-
 def _attendee(invitation: Invitation) -> Attendee:
     """As an object, and nobody has answered: an address alone would be sent as accepted."""
     email = invitation.mail.recipient
@@ -197,15 +188,6 @@ def _attendee(invitation: Invitation) -> Attendee:
 
 def _email(attendee: Attendee) -> str:
     return str(attendee.mailbox.email_address or "").lower()
-
-
-def _most_common(invitations: Sequence[Invitation]) -> str:
-    return Counter(one.words for one in invitations).most_common(1)[0][0]
-
-
-def _spoken(invitations: Sequence[Invitation]) -> Invitation:
-    words = _most_common(invitations)
-    return next(one for one in invitations if one.words == words)
 
 
 def _zone(name: str) -> EWSTimeZone:

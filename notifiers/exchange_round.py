@@ -7,9 +7,9 @@ from exchangelib import Account, Message
 from exchangelib.errors import EWSError
 
 from notifiers import exchange_items
-from notifiers.exchange_calendar import Organised, by_state
+from notifiers.exchange_calendar import Organised
 from notifiers.exchange_line import hopeless, outcome_of, pause
-from notifiers.our_mail import Asked, Invitation, without_calendar
+from notifiers.our_mail import Asked, Invitation, by_state, without_calendar
 from rules.delivery import Accepted, Ambiguous, Frozen, Outcome, Refused, TryLater
 
 Told = tuple[int, Outcome]
