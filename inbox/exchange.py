@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from threading import Event
 
-from exchangelib import Account
+from exchangelib import Account, errors
 from exchangelib.errors import (
     ErrorFolderExists,
     ErrorFolderNotFound,
@@ -27,6 +27,25 @@ from inbox.port import Arrived, MailboxDown, Shelf
 
 HEAD_BYTES = 65_536  # of a mail that is too large: enough to tell whose it is
 _AT_ONCE = 100  # mails in one request to move
+# Trouble of the server, of the line or of the login: it says nothing of the mail that was asked for.
+_NOT_OF_THE_MAIL = (
+    errors.ErrorTimeoutExpired,  # the library's word for a line that was cut, too
+    errors.ErrorServerBusy,
+    errors.ErrorInternalServerTransientError,
+    errors.ErrorBatchProcessingStopped,
+    errors.ErrorMailboxStoreUnavailable,
+    errors.ErrorMailboxMoveInProgress,
+    errors.ErrorMailboxFailover,
+    errors.ErrorMailboxLogonFailed,
+    errors.ErrorConnectionFailed,
+    errors.ErrorConnectionFailedTransientError,
+    errors.ErrorExceededConnectionCount,
+    errors.ErrorTooManyObjectsOpened,
+    errors.ErrorADUnavailable,
+    errors.ErrorAccessDenied,
+    errors.ErrorImpersonateUserDenied,
+    errors.ErrorPasswordExpired,
+)
 
 
 class ExchangeMailbox:
@@ -143,8 +162,8 @@ class ExchangeMailbox:
                 raw = self._head(id_)
         except ErrorItemNotFound:
             return None
-        except ResponseMessageError:
-            if not whole:
+        except ResponseMessageError as error:
+            if not whole or isinstance(error, _NOT_OF_THE_MAIL):
                 raise
             raw, whole = self._head(id_), False
         return Arrived(

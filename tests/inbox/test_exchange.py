@@ -200,6 +200,29 @@ def test_a_mail_that_exchange_cannot_write_out_comes_as_its_head_and_stops_no_ot
     assert broken.raw == b"From: p1@example.se\r\nMessage-ID: <1@example.se>\r\n\r\n"
 
 
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"trouble": Trouble.DROP_BEFORE},
+        {"trouble": Trouble.BUSY},
+        {"trouble": Trouble.UNAVAILABLE},
+        {"trouble": Trouble.GATEWAY},
+        {"trouble": Trouble.CODE, "code": "ErrorMailboxStoreUnavailable"},
+    ],
+    ids=lambda trouble: trouble.get("code", trouble["trouble"].value),
+)
+def test_a_line_that_is_cut_while_a_mail_is_read_says_nothing_of_the_mail(
+    both: Both, trouble: dict[str, str]
+) -> None:
+    """It would be set aside as too large, and the answer that it holds never be recorded."""
+    server, mailbox = both
+    server.put(GROUP, b"From: p1@example.se\r\nMessage-ID: <1@example.se>\r\n\r\nHej\r\n")
+    server.behave("GetItem", Trouble(trouble["trouble"]), code=trouble.get("code", ""))
+    with pytest.raises(MailboxDown, match="exchange/fvg"):
+        list(mailbox.fetch())
+    assert [one.whole for one in mailbox.fetch()] == [True]
+
+
 def test_of_a_mail_that_is_too_large_the_content_is_never_asked_for(both: Both) -> None:
     server, mailbox = both
     server.put(GROUP, b"From: p1@example.se\r\nSubject: Stort\r\n\r\n" + b"x" * 200_000)
