@@ -5,8 +5,11 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from config.fact_fields import checked
 from inbox import limits
 from inbox.letter import Letter
+from inbox.meaning import understand
+from inbox.our_mails import ANSWER_LIMIT
 from inbox.reading import read_letter
 from inbox.received import received_at
 from inbox.signals import (
@@ -19,7 +22,9 @@ from inbox.signals import (
     Words,
 )
 from inbox.sorting import signal_of
+from tests.inbox.office import seen_by_office, the_world
 
+WORLD = the_world()
 ARRIVED = datetime(2021, 4, 9, 8, 0, tzinfo=UTC)
 WHYS = ("too_large", "too_deep", "too_many_parts", "calendar_too_large")
 ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
@@ -34,7 +39,9 @@ def taken_in(raw: bytes) -> Letter | Unreadable:
         assert letter.why in WHYS
         return letter
     check_letter(letter)
-    check_signal(signal_of(letter))
+    signal = signal_of(letter)
+    check_signal(signal)
+    check_meaning(letter, signal)
     assert received_at(letter, ("forvaltningen.example.se",), ARRIVED) <= ARRIVED
     head_only = read_letter(raw, whole=False)
     assert isinstance(head_only, Letter)
@@ -44,6 +51,15 @@ def taken_in(raw: bytes) -> Letter | Unreadable:
         True,
     )
     return letter
+
+
+def check_meaning(letter: Letter, signal: Signal) -> None:
+    """Facts that can be recorded, or a reason why there are none."""
+    found = understand(letter, signal, seen_by_office(letter, signal, world=WORLD))
+    assert found.why
+    for said in found.facts:
+        assert checked(said.kind, said.data) == said.data
+        assert len(str(said.data.get("text", ""))) <= ANSWER_LIMIT
 
 
 def check_letter(letter: Letter) -> None:
