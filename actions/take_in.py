@@ -60,7 +60,7 @@ def take_in(office: Office, arrived: Arrived) -> Taken:
     A mail that says nothing that can be recorded is set aside for the secretary, and never lost.
     """
     with office.store.reading() as tx:
-        known = incoming.at_place(tx, place_of(arrived))
+        known = _at_place(tx, arrived)
     if known is not None:
         return _taken(known, new=False)
     taken = _taken_in(office, opened(office, arrived))
@@ -79,10 +79,18 @@ def _taken_in(office: Office, mail: Opened) -> Taken:
         return _in_groups(tx, office, mail, groups)
 
 
+def _at_place(tx: Tx, arrived: Arrived) -> Incoming | None:
+    """The mail that was recorded there, if this is the one: a folder's file may be replaced by another."""
+    found = incoming.at_place(tx, place_of(arrived))
+    if found is None or found.message_id is None or found.message_id.encode() not in arrived.raw:
+        return None  # what it says tells whether it is known
+    return found
+
+
 def _in_groups(tx: Tx, office: Office, mail: Opened, groups: Sequence[str]) -> Taken:
     for slug in groups or sorted(office.charters)[:1]:
         scopes.hold(tx, slug, mail_scope(mail.letter.id))  # whoever else reads it waits, and finds it known
-    known = incoming.at_place(tx, place_of(mail.arrived))
+    known = _at_place(tx, mail.arrived)
     if known is not None:
         return _taken(known, new=False)
     done: list[tuple[Incoming, bool]] = []
@@ -120,7 +128,7 @@ def _understood(mail: Opened, seen: Seen) -> Understood:
         sent = seen.invited.get(mail.signal.uid, ())
         if sent and not any(one.scope.startswith("meeting:") for one in sent):
             # A leg of a timetable stands in calendars as a reminder: nobody is asked whether they come.
-            return Understood(verdict=Verdict.AUTO_REPLY, why="no_meeting", person=sent[0].person)
+            return Understood(verdict=Verdict.REPLY, why="timetable")
     return understand(mail.letter, mail.signal, seen)
 
 

@@ -99,6 +99,14 @@ def test_the_same_mail_is_taken_in_once_wherever_it_lies(tmp_path: Path) -> None
         assert len(by_mail(office)) == 1
 
 
+def test_another_mail_in_the_same_place_is_another_mail(tmp_path: Path) -> None:
+    """A file that was replaced by one of the same name, size and time."""
+    with summoned(tmp_path) as (office, _):
+        for message_id in ("<a1@example.se>", "<a2@example.se>", None, "<a2@example.se>", None):
+            takes_in(office, a_mail(QUESTION, message_id=message_id))
+        assert [fact.data["question"] for fact in by_mail(office)] == ["q1", "q2", "q3"]
+
+
 def test_another_mail_under_the_same_message_id_goes_into_quarantine_once(tmp_path: Path) -> None:
     with summoned(tmp_path) as (office, _):
         first = takes_in(office, an_answer("ACCEPTED"))
@@ -250,7 +258,9 @@ def test_a_mail_that_nobody_can_place_is_kept_with_the_first_group(tmp_path: Pat
         done = takes_in(office, a_mail(QUESTION, to="info@example.se"))
         assert (done.group, done.verdict, done.why) == ("andra", Verdict.QUARANTINED, "no_group")
         both = takes_in(
-            office, a_mail(QUESTION, to="andra@example.se, ovning@example.se", message_id="<b@example.se>"), uid="2"
+            office,
+            a_mail(QUESTION, to="andra@example.se, ovning@example.se", message_id="<b@example.se>"),
+            uid="2",
         )
         with office.store.reading() as tx:
             assert [mail.group for mail in incoming.named(tx, both.mail)] == ["andra", "ovning"]

@@ -181,3 +181,50 @@ def test_a_placeholder_that_cannot_be_filled_is_an_error_that_names_the_line(
 def test_a_mail_of_somebody_unknown_is_refused(tmp_path: Path, field: str, name: str) -> None:
     with pytest.raises(ConfigError, match=rf"s\.toml:14: {field} '{name}' is unknown"):
         play(tmp_path, "Subject: x\n\nHej\n", f'{field} = "{name}"\n')
+
+
+def test_an_answer_to_a_timetables_reminder_bothers_nobody(tmp_path: Path) -> None:
+    """The leg stands in the secretary's calendar; their programme answers when they keep it."""
+    (tmp_path / "svar.eml").write_text(
+        "From: sixten.protokollsson@exempelforvaltningen.example.se\n"
+        "To: fvg@exempelforvaltningen.example.se\nSubject: Accepterat\nMessage-ID: <t1@example.se>\n"
+        "Content-Type: text/calendar; method=REPLY; charset=utf-8\n\n"
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Example//Mail//SV\nMETHOD:REPLY\nBEGIN:VEVENT\n"
+        "UID:vp-2022.draft.fvg-sample@exempelforvaltningen.example.se\nSEQUENCE:0\nDTSTAMP:20211122T090000Z\n"
+        "DTSTART:20211126T103000Z\n"
+        "ATTENDEE;PARTSTAT=ACCEPTED:mailto:sixten.protokollsson@exempelforvaltningen.example.se\n"
+        "END:VEVENT\nEND:VCALENDAR\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "s.toml").write_text(
+        """\
+group = "fvg-sample"
+rulebook = "hagersten-alvsjo"
+from = 2021-11-10T08:00:00+01:00
+to = 2021-11-25T18:00:00+01:00
+
+[[fact]]
+at = 2021-11-10T09:00:00+01:00
+kind = "meeting_called"
+meeting = "fvg-2021-12"
+starts_at = 2021-12-07T13:00:00+01:00
+
+[[fact]]
+at = 2021-11-15T09:00:00+01:00
+kind = "timetable_started"
+timetable = "vp-2022"
+template = "business-plan"
+meeting = "fvg-2021-12"
+
+[[mail]]
+at = 2021-11-22T10:00:00+01:00
+file = "svar.eml"
+""",
+        encoding="utf-8",
+    )
+    rehearse(scenario_named("s.toml", base=tmp_path), tmp_path / "out")
+    lines = timeline(tmp_path / "out")
+    assert [
+        line["person"] for line in lines if line.get("text") == "timetable_turn" and "ag2" in line["person"]
+    ]
+    assert [line for line in lines if line.get("via") == "mail" or line["what"] == "flag"] == []
