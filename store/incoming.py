@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from store.database import Tx
-from store.tables import incoming, incoming_bytes, incoming_place
+from store.tables_incoming import incoming, incoming_bytes, incoming_place
 from store.trouble import StoreError, Trouble
 from store.writing import as_text, insert_once
 

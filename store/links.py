@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select, update
 
 from store.database import Tx
-from store.tables import link
+from store.tables_incoming import link
 from store.trouble import StoreError, Trouble
 from store.writing import insert_once
 

@@ -49,7 +49,7 @@ metadata = MetaData(
     }
 )
 # SQLite counts by itself only in a column that is exactly INTEGER.
-_Number = BigInteger().with_variant(Integer, "sqlite")
+counting = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _where(name: str, table: Table, condition: str, *columns: str) -> Index:
@@ -61,7 +61,7 @@ def _where(name: str, table: Table, condition: str, *columns: str) -> Index:
 fact = Table(
     "fact",
     metadata,
-    Column("number", _Number, primary_key=True),
+    Column("number", counting, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("group", Text, nullable=False),
@@ -128,7 +128,7 @@ SUPERSEDABLE = "state = 'waiting' AND when_late = 'newest_only'"
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", _Number, primary_key=True),
+    Column("id", counting, primary_key=True),
     Column("key", Text, nullable=False),
     Column("group", Text, nullable=False),
     Column("scope", Text, nullable=False),
@@ -177,15 +177,15 @@ Index("ix_outbox_scope", outbox.c.group, outbox.c.scope)
 outbox_bytes = Table(
     "outbox_bytes",
     metadata,
-    Column("outbox_id", _Number, ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
+    Column("outbox_id", counting, ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
     Column("mime", LargeBinary, nullable=False),
 )
 
 outbox_event = Table(
     "outbox_event",
     metadata,
-    Column("number", _Number, primary_key=True),
-    Column("outbox_id", _Number, ForeignKey("outbox.id"), nullable=False),
+    Column("number", counting, primary_key=True),
+    Column("outbox_id", counting, ForeignKey("outbox.id"), nullable=False),
     Column("at", Moment, nullable=False),
     Column("was", Text),  # null when it was put
     Column("is", Text, nullable=False),
@@ -211,7 +211,7 @@ dispatcher = Table(
 incident = Table(
     "incident",
     metadata,
-    Column("number", _Number, primary_key=True),
+    Column("number", counting, primary_key=True),
     Column("key", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("subject", Text, nullable=False),
@@ -236,7 +236,7 @@ _where("ix_incident_subject", incident, OPEN, "subject", "number")
 history = Table(
     "history",
     metadata,
-    Column("number", _Number, primary_key=True),
+    Column("number", counting, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("group", Text, nullable=False),
     Column("scope", Text, nullable=False),
@@ -254,63 +254,6 @@ used_rule = Table(  # a row that has given somebody a date is never edited in pl
     Column("fingerprint", Text, nullable=False),
     Column("used_at", Moment, nullable=False),
 )
-
-incoming = Table(  # one mail that came, however many times it lies in a mailbox
-    "incoming",
-    metadata,
-    Column("number", _Number, primary_key=True),
-    Column("group", Text, nullable=False),
-    Column("id", Text, nullable=False),  # a fingerprint of its Message-ID, else of what it says
-    Column("message_id", Text),
-    Column("digest", Text, nullable=False),  # of what the sender wrote: two mails may bear one Message-ID
-    Column("received_at", Moment, nullable=False),  # when it reached the own mail network
-    Column("arrived_at", Moment, nullable=False),  # when it lay in the mailbox
-    Column("recorded_at", Moment, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("verdict", Text, nullable=False),
-    Column("why", Text, nullable=False),
-    Column("person", Text),
-    Column("scope", Text),
-    Column("facts", Text, nullable=False),  # JSON list: the ids of the facts that it gave
-    UniqueConstraint("group", "id"),
-)
-Index("ix_incoming_message", incoming.c.message_id)
-Index("ix_incoming_verdict", incoming.c.group, incoming.c.verdict, incoming.c.number)
-Index("ix_incoming_person", incoming.c.group, incoming.c.person, incoming.c.recorded_at)
-
-incoming_place = Table(  # where a mail lay when it was read; a restored mailbox gives it a second one
-    "incoming_place",
-    metadata,
-    Column("box", Text, primary_key=True),
-    Column("validity", Text, primary_key=True),
-    Column("uid", Text, primary_key=True),
-    Column("incoming", _Number, ForeignKey("incoming.number"), nullable=False),
-    Column("put_away_at", Moment),
-)
-Index("ix_incoming_place_mail", incoming_place.c.incoming)
-
-incoming_bytes = Table(  # of what a person has to look at
-    "incoming_bytes",
-    metadata,
-    Column("incoming", _Number, ForeignKey("incoming.number"), primary_key=True, autoincrement=False),
-    Column("raw", LargeBinary, nullable=False),
-)
-
-link = Table(  # addresses that need no login; only a fingerprint of each is kept
-    "link",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("group", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("person", Text),
-    Column("made_at", Moment, nullable=False),
-    Column("made_by", Text, nullable=False),
-    Column("expires_at", Moment),
-    Column("revoked_at", Moment),
-    Column("revoked_by", Text),
-)
-Index("ix_link_subject", link.c.group, link.c.kind, link.c.subject)
 
 mark = Table(
     "mark",

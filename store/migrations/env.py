@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from store.tables import metadata
+from store.tables_incoming import incoming
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=incoming.metadata,
     compare_type=True,
     transactional_ddl=True,
 )

@@ -18,11 +18,13 @@ from sqlalchemy import text
 from rules.moments import NaiveMoment
 from store import facts, marks, outbox, schema, scopes
 from store.database import Store, open_store
-from store.tables import metadata
+from store.tables_incoming import incoming
 from store.trouble import StoreError, Trouble
 from tests.builders import NOON, a_fact, a_notice
 from tests.servers.postgres import Cluster
 from tests.store.office import put, states
+
+metadata = incoming.metadata  # of all tables: this one comes last
 
 
 def refused(url: str) -> tuple[Trouble, str]:
@@ -218,6 +220,7 @@ FULL_DISK = """
 import resource, sys
 from store import facts, marks
 from store.database import open_store
+from store.tables_incoming import incoming
 from store.trouble import StoreError
 from tests.builders import a_fact
 store = open_store(sys.argv[1])
