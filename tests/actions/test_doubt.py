@@ -156,8 +156,8 @@ class CannotWriteTo(Composer):
         super().__init__(texts(None))
         self.person = person
 
-    def compose(self, notice: Notice, at: datetime) -> Frozen:
+    def compose(self, notice: Notice, at: datetime, original: bytes | None = None) -> Frozen:
         """Raises ValueError for that person."""
         if notice.person == self.person:
             raise ValueError("a field is missing")
-        return super().compose(notice, at)
+        return super().compose(notice, at, original)

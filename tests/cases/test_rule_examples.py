@@ -240,6 +240,8 @@ BACKWARDS = [
     ("TPL-14-RIKS", "2021-07-09", "2021-06-25", "2021-06-24"),  # Midsummer Eve: back to Thu
     ("TPL-NAMND-5", "2021-04-15", "2021-04-10", "2021-04-09"),  # Sat: back to Fri
     ("TPL-LU3", "2021-04-15", "2021-04-12", "2021-04-12"),  # Wed 14, Tue 13, Mon 12
+    ("POL-REPLY", "2021-01-08", "2021-01-05", "2021-01-05"),  # Fri: Thu 7, Epiphany between, Tue 5
+    ("POL-SEAT-BACK", "2021-01-07", "2021-01-05", "2021-01-05"),  # Thu: the day before is Epiphany
     ("HA-VP-UNITS", "2022-01-11", "2022-01-03", "2022-01-03"),  # Epiphany between: Mon 10, 7, 5, 4, 3
 ]
 

@@ -217,7 +217,7 @@ def test_english_readers_get_english() -> None:
 
 def test_an_unknown_text_is_refused_with_the_names_that_exist() -> None:
     with pytest.raises(
-        BadText, match=r"text 'farewell' not found in config/texts/sv \(have: agenda_update, "
+        BadText, match=r"text 'farewell' not found in config/texts/sv \(have: address_bounced, "
     ):
         COMPOSER.compose(a_notice(text="farewell", context={}), AT)
 

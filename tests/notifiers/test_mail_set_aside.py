@@ -13,7 +13,7 @@ from tests.notifiers.making import ASIDE, COMPOSER, a_notice, contexts
 
 ROOT = Path(__file__).parents[2]
 _SAYS_WHY = {"_unknown", "_quarantined", "Unreadable", "NotTakenApart", "Understood"}
-NEVER_ASIDE = {"auto_reply", "late", "hard", "soft", "delayed", "delivered", "reply", "counter"}
+NEVER_ASIDE = {"auto_reply", "late", "hard", "soft", "delayed", "delivered", "reply", "counter", "timetable"}
 
 
 def codes() -> set[str]:
