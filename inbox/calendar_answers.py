@@ -41,6 +41,8 @@ def understand_answer(
         return _quarantined("no_delegation", met, speaker.person)
     if person not in invited:
         return Understood(verdict=Verdict.UNKNOWN, why="not_invited", person=speaker.person, meeting=met.id)
+    if isinstance(signal, CalendarReply) and not _is_known_start(signal, seen, met, person):
+        return Understood(verdict=Verdict.UNKNOWN, why="unknown_start", person=speaker.person, meeting=met.id)
     late = met.cancelled_at is not None or seen.received_at >= met.over_at
     sent_by = _named(seen.world, others[0]) if others else None
     found = _recorded(signal, seen, met, person, sent_by, late)
@@ -168,6 +170,13 @@ def _answered_start(signal: CalendarReply, seen: Seen, met: Meeting, person: str
         if one.person == person and one.sequence == signal.sequence and one.text != _CANCEL
     ]
     return next((_plain(start) for start in named if start is not None), _plain(signal.starts_at))
+
+
+def _is_known_start(signal: CalendarReply, seen: Seen, met: Meeting, person: str) -> bool:
+    """Whether the meeting starts then, or an entry said so: an answer to any other start would count for nothing."""
+    told = _answered_start(signal, seen, met, person)
+    starts = {met.starts_at, *(one.starts_at for one in _entries(seen, met))}
+    return told is None or datetime.fromisoformat(told) in starts
 
 
 def _stamp(stamp: datetime | None, received_at: datetime) -> str | None:

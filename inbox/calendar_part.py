@@ -12,7 +12,7 @@ from datetime import datetime
 from icalendar.parser import Contentline, Parameters
 
 from inbox import addresses, limits, zones
-from inbox.signals import CalendarCounter, CalendarReply, Reply
+from inbox.signals import FOREIGN, CalendarCounter, CalendarReply, Reply
 from inbox.signs import lines, one_line
 from rules.moments import STOCKHOLM
 
@@ -215,7 +215,7 @@ def _sequence(event: list[_Line]) -> int:
         told = _text(event, name)
         if told.isascii() and told.isdigit() and len(told) <= 10:
             return min(int(told), _SEQUENCE)
-    return 0
+    return FOREIGN  # left out: some programs do so whatever was sent, so nothing says which entry is meant
 
 
 def _comment(event: list[_Line], who: _Line | None) -> str:

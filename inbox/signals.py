@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-FOREIGN = -1  # in the place of a sequence that a mail server counts by itself: it says nothing of ours
+FOREIGN = -1  # in the place of a sequence that is left out, or that a mail server counts by itself: not ours
 
 
 class Reply(StrEnum):

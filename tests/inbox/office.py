@@ -172,6 +172,7 @@ REASONS = frozenset(
         "too_long",
         "too_many_questions",
         "unknown_question",
+        "unknown_start",
         "unknown_uid",
         "which_matter",
         "which_question",
