@@ -12,6 +12,7 @@ class Relay:
     """What a test sees and steers."""
 
     port: int
+    cuts: int = 0  # how often a line was cut where the test wanted it
     _lock: Lock = field(default_factory=Lock, repr=False)
     _told: int = 0
     _asked: bytearray = field(default_factory=bytearray, repr=False)
@@ -59,6 +60,7 @@ class Relay:
             self._told += len(said)
             if self._cuts_after is not None and self._cuts_after in said:
                 self._cuts_after = None
+                self.cuts += 1
                 return False
             return True
 
