@@ -57,6 +57,10 @@ _AS_POINT = re.compile(
 )
 _AS_SHORT_POINT = re.compile(r"^\W*p\.?\s*" + _NUMBERS.format("numbers"), re.IGNORECASE)
 _LAW_BEFORE = re.compile(r"(?:\b(?:mbl|aml|las|fml|osl|lff)|lagen|lag|förordningen)\s*$", re.IGNORECASE)
+_DIARY_BEFORE = re.compile(r"(?<!\w)([A-ZÅÄÖ]{2,6})[\s\-]{1,2}$")  # "MN 2021/12"
+_NO_DIARY = frozenset(
+    {"DNR", "NR", "ÄRENDE", "OM", "PÅ", "FÖR", "OCH", "SE", "TILL", "AV", "CASE", "ON", "AND"}
+)
 _PAGE = re.compile(
     r"(?<![\w:'’])(?:sidan|sidorna|sidor|sida|sid|s|pages?|pp|p)\.?\s*"
     r"(?P<first>\d{1,4})(?:\s*(?:-|–|till|to)\s*(?P<last>\d{1,4}))?(?![\w/]|[.,]\d)",
@@ -151,11 +155,35 @@ def _by_case_number(text: str, agenda: tuple[Matter, ...]) -> Iterable[Reference
     for matter in agenda:
         if matter.case_number:
             numbers.setdefault(matter.case_number, set()).add(matter.id)
-    for number, ids in numbers.items():
-        for found in _places(_case_pattern(number), text):
-            yield Reference(
-                kind=Kind.CASE_NUMBER, matters=frozenset(ids), begins=found.start(), ends=found.end()
-            )
+    return _longest(
+        Reference(kind=Kind.CASE_NUMBER, matters=frozenset(ids), begins=found.start(), ends=found.end())
+        for number, ids in numbers.items()
+        for found in _places(_case_pattern(number), text)
+        if not (number[:1].isalpha() and _is_of_other_diary(text, found))
+    )
+
+
+def _longest(found: Iterable[Reference]) -> list[Reference]:
+    """Those that lie in no longer one: "BUN 2021/12" is no "2021/12" of another diary."""
+    listed = list(found)
+    return [
+        one
+        for one in listed
+        if not any(
+            other.begins <= one.begins
+            and one.ends <= other.ends
+            and (other.ends - other.begins) > (one.ends - one.begins)
+            for other in listed
+        )
+    ]
+
+
+def _is_of_other_diary(text: str, found: re.Match[str]) -> bool:
+    """Whether digits alone were found, and other letters than those of the case number stand before them."""
+    if not found[0][:1].isdigit():
+        return False
+    before = _DIARY_BEFORE.search(text, max(0, found.start() - 12), found.start())
+    return before is not None and before[1] not in _NO_DIARY
 
 
 @lru_cache(maxsize=512)
@@ -175,21 +203,11 @@ def _by_title(text: str, agenda: tuple[Matter, ...], place: Place) -> list[Refer
         words = tuple(_WORD.findall(matter.title.casefold()))
         if matter.title != matter.id and _tells(words, place):
             titles.setdefault(" ".join(words), set()).add(matter.id)
-    found = [
+    return _longest(
         Reference(kind=Kind.TITLE, matters=frozenset(ids), begins=hit.start(), ends=hit.end())
         for title, ids in titles.items()
         for hit in _places(_title_pattern(title), text)
-    ]
-    return [
-        one
-        for one in found
-        if not any(
-            other.begins <= one.begins
-            and one.ends <= other.ends
-            and (other.ends - other.begins) > (one.ends - one.begins)
-            for other in found
-        )
-    ]
+    )
 
 
 def _tells(words: tuple[str, ...], place: Place) -> bool:

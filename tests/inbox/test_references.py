@@ -1,5 +1,7 @@
 """Where words name a matter or a page."""
 
+from dataclasses import replace
+
 import pytest
 
 from inbox.references import Place, candidates, page_in, references, settled
@@ -44,12 +46,22 @@ def test_a_matter_is_named_by_number_case_number_or_title(text: str, named: set[
         "AMF 2021/1011",
         "AMF 2021/101-2",
         "lokaler i hela staden",
+        "MN 2021/101",  # another diary
+        "SOU 2021/101",
         "vi är 2 och 3 av oss är nya",
         "storgatan",
     ],
 )
 def test_other_words_name_no_matter(text: str) -> None:
     assert candidates(references(text, AGENDA, Place.SENTENCE)) is None
+
+
+@pytest.mark.parametrize("text", ["BUN 2021/12", "bun2021/12", "Bun-2021/12"])
+def test_a_case_number_is_of_its_own_diary_though_another_has_the_same_digits(text: str) -> None:
+    numbers = {"m1": "KS 2021/12", "m2": "BUN 2021/12"}
+    agenda = tuple(replace(one, case_number=numbers[one.id]) for one in AGENDA if one.id in numbers)
+    assert candidates(references(text, agenda, Place.SENTENCE)) == frozenset({"m2"})
+    assert candidates(references("dnr 2021/12", agenda, Place.SENTENCE)) == frozenset({"m1", "m2"})
 
 
 def test_a_shared_case_number_names_both_and_the_title_beside_it_one() -> None:
