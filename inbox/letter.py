@@ -44,4 +44,5 @@ class Letter:
     automatic: str | None = None  # which header says that a machine wrote it
     delivery_status: str | None = None  # the message/delivery-status part of a report (RFC 3464)
     returned_head: str | None = None  # the headers of the mail that a report returns
+    to: tuple[str, ...] = ()  # those of To alone, bare, lower case: whom it speaks to
     cut: bool = False  # only its beginning was read: it is larger than is looked at

@@ -6,7 +6,7 @@ from inbox.authentic import failed
 from inbox.calendar_answers import understand_answer
 from inbox.letter import Letter
 from inbox.returned import understand_bounce
-from inbox.senders import Speaker, speaker_at
+from inbox.senders import Speaker, is_own, speaker_at
 from inbox.signals import AutoReply, Bounce, CalendarCounter, CalendarReply, Signal, Unreadable, Words
 from inbox.understood import Seen, Understood, Verdict
 from inbox.wordings import understand_words
@@ -41,18 +41,11 @@ def _believed(letter: Letter, seen: Seen) -> Speaker | Understood:
     """Who writes, or why that cannot be believed."""
     if letter.sender is None:
         return _quarantined("no_sender")
-    if _is_own(letter.sender, seen):
+    if is_own(letter.sender, seen):
         return _quarantined("own_mailbox")  # else we would answer ourselves for ever
     if failed(letter.verdicts, seen.authserv_id):
         return _quarantined("authentication")
     return speaker_at(seen.world, letter.sender, seen.received_at)
-
-
-def _is_own(sender: str, seen: Seen) -> bool:
-    """Whether it comes from the group's mailbox, or from one of its tag addresses."""
-    local, _, domain = seen.world.charter.group.mailbox.email.lower().rpartition("@")
-    theirs, _, their_domain = sender.lower().rpartition("@")
-    return their_domain == domain and theirs.partition("+")[0] == local
 
 
 def _without_seat(speaker: Speaker) -> Understood:

@@ -86,6 +86,7 @@ _CALENDAR_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _ANSWERS_SUBJECT = re.compile(r"^\s*(?:(?:sv|re|aw|vb|fw|fwd|vs|antw)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_FORWARDS_SUBJECT = re.compile(r"^\s*(?:vb|fw|fwd|wg)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _ATTACHED = re.compile(
     r"\b(?:se\s+(?:den\s+)?(?:bifog|bilag|fil)|bifog\w*|i\s+bilagan|i\s+bilagd|attached|attachment|enclosed)",
     re.IGNORECASE,
@@ -125,6 +126,11 @@ def bare_subject(subject: str) -> str:
 def is_answering(subject: str) -> bool:
     """Whether a subject was made by a mail program from another mail's."""
     return _ANSWERS_SUBJECT.match(subject) is not None
+
+
+def is_forwarded(subject: str) -> bool:
+    """Whether a mail program wrote the subject to pass another mail on."""
+    return _FORWARDS_SUBJECT.match(subject) is not None
 
 
 def sentences(text: str) -> tuple[str, ...]:

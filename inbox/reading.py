@@ -53,6 +53,7 @@ def _letter(head: Head, found: Content, report: str, *, cut: bool) -> Letter:
         recipients=addresses.listed(
             value for name in ("delivered-to", "x-original-to", "to", "cc") for value in head.all(name)
         ),
+        to=addresses.listed(head.all("to")),
         subject=subject,
         answers=_answers(head),
         text=found.text,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from inbox.understood import Seen
 from rules.moments import local_day
 from rules.people import Seat, Side
 from rules.world import World
@@ -92,3 +93,10 @@ def may_answer_for(world: World, person: str, delegate: str, moment: datetime) -
         and (on_file.valid_to is None or today <= on_file.valid_to)
         for on_file in group.delegations
     )
+
+
+def is_own(address: str, seen: Seen) -> bool:
+    """Whether it is the group's mailbox, or one of its tag addresses."""
+    local, _, domain = seen.world.charter.group.mailbox.email.lower().rpartition("@")
+    theirs, _, their_domain = address.lower().rpartition("@")
+    return their_domain == domain and theirs.partition("+")[0] == local

@@ -10,6 +10,7 @@ from inbox.phrases import (
     bare_subject,
     is_answering,
     is_calendar_subject,
+    is_forwarded,
     points_at_attachment,
     sentences,
     speaks_of_coming,
@@ -21,7 +22,7 @@ from inbox.phrases import (
 )
 from inbox.placing import Found, How, find_meeting, meeting_of_mail, only_matter, subject_matters
 from inbox.references import Kind, Place, page_in, references, settled
-from inbox.senders import Speaker
+from inbox.senders import Speaker, is_own
 from inbox.signals import Words
 from inbox.understood import Said, Seen, Understood, Verdict
 from rules.facts import FactKind, Json
@@ -72,10 +73,20 @@ def _from_employer(text: str, letter: Letter, seen: Seen, speaker: Speaker) -> U
     met = meeting_of_mail(due, seen.world)
     if letter.attachments and (not text.strip() or points_at_attachment(text)) and words_in(text) <= _HARDLY:
         return _unknown("attachment_only", speaker, met)
+    if not _speaks_to_us(letter, seen):
+        return _unknown("not_an_answer", speaker, met)  # it would go to all unions
     given = answers_in(text, due, seen, speaker.person)
     if isinstance(given, str):
         return _unknown(given, speaker, met)
     return _known(Verdict.ANSWER, speaker, met, given)
+
+
+def _speaks_to_us(letter: Letter, seen: Seen) -> bool:
+    """Whether the words are for the group. What is forwarded to a colleague, with us on copy, is for the colleague."""
+    ours = tuple(address for address in letter.to if is_own(address, seen))
+    if letter.to and not ours:
+        return False
+    return not (is_forwarded(letter.subject) and any(not is_own(one, seen) for one in letter.recipients))
 
 
 def _placed(letter: Letter, text: str, seen: Seen, speaker: Speaker) -> Understood | None:
