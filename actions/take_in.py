@@ -12,6 +12,7 @@ from actions.office import Office
 from actions.opened import Opened, opened, unopened
 from actions.record import entered, fact_of, ring
 from actions.seen import seen_for
+from actions.sharing import one_of_each_mailbox
 from config.fact_fields import WrongField, checked
 from inbox.meaning import understand
 from inbox.port import Arrived, Shelf
@@ -94,8 +95,8 @@ def _in_groups(tx: Tx, office: Office, mail: Opened, groups: Sequence[str]) -> T
     if known is not None:
         return _taken(known, new=False)
     done: list[tuple[Incoming, bool]] = []
-    for slug in groups:
-        done.append(_in_group(tx, office, slug, mail, None))
+    for slug, settled in one_of_each_mailbox(tx, office, mail, groups).items():
+        done.append(_in_group(tx, office, slug, mail, settled))
     if not groups:
         lost = Understood(verdict=Verdict.QUARANTINED, why="no_group")
         done.append(_in_group(tx, office, sorted(office.charters)[0], mail, lost))
