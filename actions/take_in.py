@@ -180,6 +180,9 @@ def recorded(
     )
     if understood.verdict in SET_ASIDE:
         _set_aside(tx, office, slug, mail, row, understood, reason)
+    elif understood.besides:
+        besides = replace(row, verdict=Verdict.UNKNOWN.value, why=understood.besides)
+        _set_aside(tx, office, slug, mail, besides, understood, None)
     elif understood.verdict is Verdict.AUTO_REPLY:
         _tell(tx, row, "auto_reply", f"a machine answered ({understood.why}); nobody is answered back")
     return row

@@ -68,8 +68,9 @@ _WANTS = re.compile(
 )
 _SHORT_SENTENCE = 20  # words
 _ABSENT = re.compile(
-    r"\b(?:förhinder|kan\s+(?:tyvärr\s+)?(?:inte|ej)\s+(?:komma|delta|närvara|vara\s+med)|kommer\s+(?:tyvärr\s+)?"
-    r"(?:inte|ej)\s+(?:att\s+)?(?:kunna\s+)?(?:komma|delta|närvara|kunna)|deltar\s+(?:inte|ej)|är\s+(?:sjuk|ledig|bortrest)"
+    r"\b(?:förhinder|kan\s+(?:(?:jag|vi|tyvärr)\s+){0,2}(?:inte|ej)\s+(?:komma|delta|närvara|vara\s+med)"
+    r"|kommer\s+(?:(?:jag|vi|tyvärr)\s+){0,2}(?:inte|ej)\s+(?:(?:till|på)\s+mötet|(?:att\s+)?(?:kunna\s+)?"
+    r"(?:komma|delta|närvara|kunna))|deltar\s+(?:inte|ej)|är\s+(?:sjuk|ledig|bortrest)"
     r"|sjukanmäl\w*|tackar\s+(?:nej|ja)|(?:jag|vi)\s+kommer(?:\s+gärna)?\s*[.!]|hoppar\s+över\s+mötet"
     r"|can(?:not|'t|’t|\s+not)\s+(?:attend|come|make\s+it|join)|unable\s+to\s+(?:attend|come|join)"
     r"|will\s+not\s+(?:attend|be\s+able)|won't\s+be\s+able|regrets)",
@@ -201,6 +202,12 @@ def speaks_of_coming(text: str) -> bool:
     return _ABSENT.search(text) is not None and not any(
         asks(part) and _ABSENT.search(part) is None and _INSTEAD.search(part) is None for part in parts
     )
+
+
+def tells_of_coming(text: str) -> bool:
+    """Whether a sentence that asks nothing says whether they come, whatever else stands beside it."""
+    parts = (part for line in text.splitlines() for part in sentences(line))
+    return any(_ABSENT.search(part) is not None and not asks(part) for part in parts)
 
 
 def is_calendar_subject(subject: str) -> bool:

@@ -72,3 +72,4 @@ class Understood:
     person: str | None = None  # whose seat it came from
     meeting: str | None = None
     facts: tuple[Said, ...] = ()
+    besides: str | None = None  # why a person has to look at it although its facts are recorded

@@ -1,6 +1,8 @@
 """What a member's own words mean: questions, no questions, a comment, an answer. Decides by what is certain;
 what is not goes to the secretary."""
 
+from dataclasses import replace
+
 from inbox.asking import MOST_QUESTIONS, Asked, questions_in
 from inbox.letter import Letter
 from inbox.no_questions import Silence, asks_besides, silence_in
@@ -16,6 +18,7 @@ from inbox.phrases import (
     speaks_of_coming,
     speaks_of_minutes,
     speaks_of_questions,
+    tells_of_coming,
     thanks,
     tidied,
     words_in,
@@ -32,6 +35,7 @@ LONGEST, MOST_LINES = 20_000, 400  # signs and lines of a text that is taken apa
 _HARDLY = 25  # words beside an attachment that only point at it
 _MINUTES_MAILS = frozenset({"comments_reminder"})
 _REMINDER = "question_reminder"
+_ATTENDANCE_TOO = "attendance_too"
 _PLAIN_NO = frozenset({"nej", "nej tack", "nix", "inga", "inget", "none", "no", "no thanks", "no thank you"})
 
 
@@ -124,7 +128,8 @@ def _said(letter: Letter, text: str, seen: Seen, speaker: Speaker, union: str) -
         if met is None:
             return _unknown("no_meeting", speaker)
         data = _spoken(met, speaker)
-        return _known(Verdict.NO_QUESTIONS, speaker, met, (Said(kind=FactKind.NO_QUESTIONS, data=data),))
+        none = (Said(kind=FactKind.NO_QUESTIONS, data=data),)
+        return _besides(text, _known(Verdict.NO_QUESTIONS, speaker, met, none))
     if _says_whether_they_come(text, met):
         return _unknown("attendance", speaker, met)
     if not _is_question(letter, text, found, silence):
@@ -136,7 +141,12 @@ def _said(letter: Letter, text: str, seen: Seen, speaker: Speaker, union: str) -
         return _unknown("too_many_questions", speaker, met)
     if not facts:
         return _unknown("no_question", speaker, met)
-    return _known(Verdict.QUESTION, speaker, met, facts)
+    return _besides(text, _known(Verdict.QUESTION, speaker, met, facts))
+
+
+def _besides(text: str, found: Understood) -> Understood:
+    """The same; whoever says beside it whether they come is heard by a person, for that is not recorded."""
+    return replace(found, besides=_ATTENDANCE_TOO) if tells_of_coming(text) else found
 
 
 def _silence(text: str, seen: Seen, union: str) -> Silence:

@@ -150,6 +150,7 @@ REASONS = frozenset(
     {
         "attachment_only",
         "attendance",
+        "attendance_too",
         "authentication",
         "empty",
         "from_employer",
