@@ -13,6 +13,7 @@ _BY = re.compile(r"(?:^|\s)by\s+([^\s;()]{1,255})", re.IGNORECASE)
 _FROM = re.compile(r"^\s*from\s+([^\s;()]{1,255})\s*(\([^()]*(?:\([^()]*\)[^()]*)*\))?", re.IGNORECASE)
 _NAME_BEFORE_IP = re.compile(r"\(\s*(?:\w{1,20}=\S{1,255}\s+)?([A-Za-z0-9.-]{1,255})\s*\[")
 _IP = re.compile(r"[\[(\s](?:IPv6:)?([0-9A-Fa-f:.]{3,45})[\])\s]")
+_BEFORE_BY = re.compile(r".*?(?=\sby\s)", re.IGNORECASE | re.DOTALL)
 _INNER = tuple(  # RFC 1918, RFC 4193, loopback and link-local: nobody outside comes from there
     ip_network(network)
     for network in (
@@ -48,10 +49,11 @@ def _source(said: str) -> str:
     if found is None:
         return ""
     greeting, seen = _host(found[1]), found[2] or ""
-    named = _NAME_BEFORE_IP.match(seen)
+    named = None if "may be forged" in seen.lower() else _NAME_BEFORE_IP.match(seen)
     if named is not None and "." in named[1] and not named[1].replace(".", "").isdigit():
         return _host(named[1])
-    for address in _IP.finditer(seen):
+    before_by = _BEFORE_BY.match(said, found.end(1))
+    for address in _IP.finditer(f"{before_by[0]} " if before_by else seen):
         try:
             ip = ip_address(address[1])
         except ValueError:

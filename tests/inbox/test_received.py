@@ -54,6 +54,20 @@ def test_a_mail_was_received_when_the_outermost_own_server_took_it(headers: str,
     assert received_at(a_letter(a_mail(headers=headers)), OWN, ARRIVED) == moment
 
 
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "from mx.forvaltningen.example.se (mx.forvaltningen.example.se [192.0.2.66] (may be forged))",
+        "from mx.forvaltningen.example.se (HELO mx.forvaltningen.example.se) (192.0.2.66)",
+        "from mx.forvaltningen.example.se (unknown [192.0.2.66])",
+    ],
+)
+def test_whoever_only_calls_itself_our_server_dates_no_mail(seen: str) -> None:
+    edge = f"Received: {seen} by mx.forvaltningen.example.se; Wed, 14 Apr 2021 00:01:00 +0200\n"
+    letter = a_letter(a_mail(headers=edge + FORGED))
+    assert received_at(letter, OWN, ARRIVED) == datetime(2021, 4, 13, 22, 1, tzinfo=UTC)
+
+
 def test_without_own_servers_the_mailbox_is_believed() -> None:
     assert received_at(a_letter(a_mail(headers=EDGE)), (), ARRIVED) == ARRIVED
 
