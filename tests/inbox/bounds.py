@@ -13,6 +13,7 @@ from inbox.our_mails import ANSWER_LIMIT
 from inbox.reading import read_letter
 from inbox.received import received_at
 from inbox.signals import (
+    FOREIGN,
     AutoReply,
     Bounce,
     CalendarCounter,
@@ -105,7 +106,7 @@ def check_signal(signal: Signal) -> None:
         case CalendarReply() | CalendarCounter():
             assert signal.uid
             assert not controls(signal.uid)
-            assert 0 <= signal.sequence < 2**31
+            assert FOREIGN <= signal.sequence < 2**31
             assert len(signal.comment) <= limits.COMMENT
             assert not controls(signal.comment.replace("\n", ""))
             for moment in (signal.stamp, signal.starts_at):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from inbox.signals import AutoReply, CalendarCounter, CalendarReply, Reply, Unreadable, Words
+from inbox.signals import FOREIGN, AutoReply, CalendarCounter, CalendarReply, Reply, Unreadable, Words
 from inbox.sorting import signal_of
 from tests.inbox.letters import UID, a_letter, a_mail, a_reply, a_signal
 
@@ -114,9 +114,9 @@ def test_of_several_attendees_the_senders_own_line_counts(
     ("lines", "sequence"),
     [
         (("SEQUENCE:3",), 3),
-        ((), 0),
-        (("SEQUENCE:-1",), 0),
-        (("SEQUENCE:99999999999999",), 0),
+        ((), FOREIGN),
+        (("SEQUENCE:-1",), FOREIGN),
+        (("SEQUENCE:99999999999999",), FOREIGN),
         (("SEQUENCE:4294967296",), 2**31 - 1),
         (("X-MICROSOFT-CDO-APPT-SEQUENCE:2",), 2),
     ],
@@ -178,7 +178,7 @@ def test_a_counter_proposal_needs_a_start() -> None:
         uid=UID,
         attendee=VERA,
         sent_by=None,
-        sequence=0,
+        sequence=FOREIGN,
         stamp=datetime(2021, 4, 9, 8, 12, 3, tzinfo=UTC),
         starts_at=datetime(2021, 4, 16, 7, tzinfo=UTC),
         ends_at=None,
