@@ -123,7 +123,8 @@ def _unstated(rule: DeadlineRule, value: str) -> Cutoff:
     if value != "by_side":
         return Cutoff.parse(value)
     match rule.owed_by:
-        case OwedBy.UNIONS | OwedBy.ADJUSTERS | OwedBy.PARTY | OwedBy.MEMBERS:  # or whoever may be of either side
+        # A party, an adjuster or a member may be of either side: the longer time is theirs.
+        case OwedBy.UNIONS | OwedBy.ADJUSTERS | OwedBy.PARTY | OwedBy.MEMBERS:
             return MIDNIGHT
         case OwedBy.SECRETARY | OwedBy.CHAIR | OwedBy.HR_MANAGER | OwedBy.OWNER | OwedBy.EMPLOYER:
             return _DAY_ENDS
