@@ -1,6 +1,6 @@
 """Who an address belongs to. Believes no display name; knows nothing of what was said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ class Speaker:
 
     persons: tuple[str, ...]  # with a seat now, or with one at a meeting to come
     former: tuple[str, ...]  # known, but without such a seat
-    unions: tuple[str, ...]
+    unions: tuple[str, ...]  # that they sit for today; who has no seat yet: that they will sit for
     for_employer: bool
 
     @property
@@ -74,10 +74,14 @@ def speaker_at(world: World, address: str, moment: datetime) -> Speaker:
     return Speaker(
         persons=persons,
         former=tuple(dict.fromkeys(seat.person for seat in theirs if seat.person not in persons)),
-        unions=tuple(
-            dict.fromkeys(seat.organisation for seat in held if sides.get(seat.organisation) is Side.UNION)
-        ),
+        unions=_unions(sides, (seat for seat in held if seat.held_on(today))) or _unions(sides, held),
         for_employer=any(sides.get(seat.organisation) is Side.EMPLOYER for seat in held),
+    )
+
+
+def _unions(sides: Mapping[str, Side], seats: Iterable[Seat]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(seat.organisation for seat in seats if sides.get(seat.organisation) is Side.UNION)
     )
 
 

@@ -51,6 +51,8 @@ def understand_words(letter: Letter, words: Words, seen: Seen, speaker: Speaker)
         return _from_employer(text, letter, seen, speaker)
     if speaker.union is None:
         return _unknown("no_union", speaker)
+    if len(speaker.unions) > 1:
+        return _unknown("two_unions", speaker)
     if is_calendar_subject(letter.subject) and not asks(words.text):
         return _unknown("reply_without_calendar", speaker)
     if not text.strip():

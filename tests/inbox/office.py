@@ -172,6 +172,7 @@ REASONS = frozenset(
         "thanks",
         "too_long",
         "too_many_questions",
+        "two_unions",
         "unknown_question",
         "unknown_start",
         "unknown_uid",
