@@ -44,11 +44,8 @@ def of_stored(held: StoredDeadline, charter: Charter | None, zone: ZoneInfo) -> 
 def in_short(trace: Trace) -> Trace:
     """The trace as mails tell it: of the choices only those that the group made."""
     policies = trace["policies"]
-    made = (
-        [one for one in policies if isinstance(one, dict) and one["since"]]
-        if isinstance(policies, list)
-        else []
-    )
+    listed = policies if isinstance(policies, list) else []
+    made: list[Json] = [one for one in listed if isinstance(one, dict) and one["since"]]
     return {**trace, "policies": made}
 
 

@@ -143,7 +143,8 @@ def reply_text(
     attendee.params["PARTSTAT"] = status
     event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
-    return calendar.to_ical().decode()
+    written: bytes = calendar.to_ical()
+    return written.decode()
 
 
 def _utc(at: datetime) -> datetime:
