@@ -182,9 +182,10 @@ def _in_words(draft: Draft, met: Meeting, asked: Question) -> dict[str, Json]:
 def _given(draft: Draft, met: Meeting) -> list[_Given]:
     found = []
     for asked in met.questions:
-        for answer in asked.answers:
-            if not answer.text:
-                continue
+        for answer, before in zip(asked.answers, (None, *asked.answers), strict=False):
+            again = before is not None and before.text == answer.text and answer.corrects is None
+            if not answer.text or again:
+                continue  # the same words sent twice tell nothing new
             opens, _ = draft.leaves(ANSWERED, answer.at, None)
             # An answer is of use at the table: it does not wait for the morning of a meeting that has begun by then.
             at_once = answer.at < met.starts_at <= opens
