@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from inbox.letter import Letter
-from inbox.phrases import tidied
+from inbox.phrases import asks, tidied
 from inbox.senders import Speaker, may_answer_for, persons_at
 from inbox.signals import FOREIGN, CalendarCounter, CalendarReply
 from inbox.understood import Said, Seen, Sent, Understood, Verdict
@@ -46,6 +46,8 @@ def understand_answer(
     late = met.cancelled_at is not None or seen.received_at >= met.over_at
     sent_by = _named(seen.world, others[0]) if others else None
     found = _recorded(signal, seen, met, person, sent_by, late)
+    if found.facts and asks(signal.comment):
+        found = replace(found, besides="asks_too")  # a question that nobody hears of would be lost
     return found if person in speaker.persons else replace(found, person=speaker.person)
 
 

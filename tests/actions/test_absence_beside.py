@@ -1,4 +1,4 @@
-"""Who asks and says in the same breath that they cannot come is heard on both."""
+"""Who asks and says in the same breath whether they come is heard on both."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from inbox.understood import Verdict
 from rules.facts import FactKind
-from tests.actions.incoming import a_mail, aside, by_mail, summoned, takes_in
+from tests.actions.incoming import a_mail, an_answer, aside, by_mail, summoned, takes_in
 from tests.actions.post import lives_until
 
 
@@ -34,3 +34,17 @@ def test_a_mere_question_is_set_aside_for_nobody(tmp_path: Path, text: str) -> N
     with summoned(tmp_path) as (office, _):
         assert takes_in(office, a_mail(text)).verdict is Verdict.QUESTION
         assert aside(office) == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "why"),
+    [("Kan inte. Vad kostar flytten?", ["asks_too"]), ("Kan inte den dagen.", [])],
+)
+def test_a_question_in_the_comment_of_an_answer_reaches_the_secretary(
+    tmp_path: Path, comment: str, why: list[str]
+) -> None:
+    raw = an_answer("DECLINED").replace(b"UID:", f"COMMENT:{comment}\r\nUID:".encode())
+    with summoned(tmp_path) as (office, _):
+        assert takes_in(office, raw).verdict is Verdict.REPLY
+        assert [fact.data["reply"] for fact in by_mail(office)] == ["declined"]
+        assert [fact.data["why"] for fact in aside(office)] == why

@@ -148,6 +148,7 @@ def a_sent(
 
 REASONS = frozenset(
     {
+        "asks_too",
         "attachment_only",
         "attendance",
         "attendance_too",
