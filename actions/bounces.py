@@ -93,7 +93,7 @@ def _came_back(
         _tell(tx, about, failure, why, came, now)
     if about.group not in office.charters:
         return came
-    if hard and (about.named or came is Came.HARD):
+    if hard:
         _flag(tx, office, about, failure, mail=mail, at=at, now=now)
     if came is not Came.KNOWN:
         replan_what_can(tx, office.charter(about.group), [about.scope], now, Occasion.TIME)

@@ -100,9 +100,17 @@ def base_address(settings: Settings) -> str:
 
 def answer_links(settings: Settings) -> AnswerLinks:
     """The links of this office, signed with its own secret."""
+    return AnswerLinks(URLSafeSerializer(_secret(settings), salt=_SALT), base_address(settings))
+
+
+def message_secret(settings: Settings) -> str:
+    """What makes the Message-IDs of this office hard to guess."""
+    return hashlib.sha256(f"message-id\0{_secret(settings)}".encode()).hexdigest()
+
+
+def _secret(settings: Settings) -> str:
     given = settings.link_secret.get_secret_value() if settings.link_secret else ""
-    secret = given or kept_secret(settings.data / "link-secret", lambda: secrets.token_urlsafe(48))
-    return AnswerLinks(URLSafeSerializer(secret, salt=_SALT), base_address(settings))
+    return given or kept_secret(settings.data / "link-secret", lambda: secrets.token_urlsafe(48))
 
 
 def nothing_linked(text: str, context: Data) -> Data:

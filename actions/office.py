@@ -8,7 +8,7 @@ from pathlib import Path
 
 from actions.area import with_areas
 from actions.begun import changes_what_has_begun
-from actions.links import answer_links, nothing_linked
+from actions.links import answer_links, message_secret, nothing_linked
 from actions.used_rules import edited_in_place
 from config.check import check_everything
 from config.load import all_groups, charter
@@ -87,7 +87,9 @@ def open_office(settings: Settings | None = None, *, clock: Clock = wall_clock) 
         raise BadConfiguration("\n".join(str(error) for error in wrong))
     charters = load_charters(settings, clock())
     composer = Composer(
-        texts(settings.config_dir), answer_links(settings).linked if settings.web_url else nothing_linked
+        texts(settings.config_dir),
+        answer_links(settings).linked if settings.web_url else nothing_linked,
+        secret=message_secret(settings),
     )
     store = open_store(settings.database_url)
     try:

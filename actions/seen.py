@@ -42,9 +42,8 @@ def _answered(tx: Tx, group: str, letter: Letter, signal: Signal) -> list[Item]:
     """Our own mails that it answers or speaks of."""
     if not isinstance(signal, Bounce):
         return [item for item in outbox.of_messages(tx, letter.answers) if item.group == group]
-    keyed = outbox.by_key(tx, signal.notice_key) if signal.notice_key else None
-    found = [keyed] if keyed is not None else []
-    found += outbox.of_messages(tx, [signal.message_id]) if signal.message_id else []
+    # By its Message-ID alone: that one cannot be guessed, and a key can.
+    found = outbox.of_messages(tx, [signal.message_id]) if signal.message_id else ()
     return [item for item in found if item.group == group]
 
 

@@ -49,14 +49,16 @@ def _unlinked(_text: str, context: Data) -> Data:
 class Composer:
     """Composes notices from the texts of the house, and keeps the shared part of the latest ones ready."""
 
-    def __init__(self, texts: Mapping[tuple[str, Language], Text], linked: Linked = _unlinked) -> None:
+    def __init__(
+        self, texts: Mapping[tuple[str, Language], Text], linked: Linked = _unlinked, secret: str = ""
+    ) -> None:
         """Compile every text. Raises BadText that names the first that cannot be read.
 
         `linked` puts addresses into the context of a text; the same context gives the same ones.
         """
         for text in texts.values():
             check(text)
-        self._texts, self._linked = dict(texts), linked
+        self._texts, self._linked, self._secret = dict(texts), linked, secret
         self._segments: Callable[..., Segments] = lru_cache(maxsize=256)(segments)
 
     def compose(self, notice: Notice, at: datetime, original: bytes | None = None) -> Frozen:
@@ -72,7 +74,7 @@ class Composer:
             notice.sender,
             late_from(notice, at),
         )
-        identity = message_id(notice, dated)
+        identity = message_id(notice, dated, self._secret)
         mime = [
             b"Date: %b\r\nMessage-ID: %b\r\n" % (_date(dated, dated.utcoffset()), identity.encode()),
             mailbox_header("To", notice.to),

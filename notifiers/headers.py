@@ -48,9 +48,12 @@ def _encoded(told: str) -> bytes:
     return b"\r\n ".join(b"=?utf-8?b?%b?=" % b2a_base64(word, newline=False) for word in words)
 
 
-def message_id(notice: Notice, dated: datetime) -> str:
-    """Unique for the notice and its moment, on the mailbox's own domain, and the same when made again."""
-    said = f"{notice.key}\0{notice.to.email}\0{dated.astimezone(UTC).isoformat()}"
+def message_id(notice: Notice, dated: datetime, secret: str = "") -> str:
+    """Unique for the notice and its moment, on the mailbox's own domain, and the same when made again.
+
+    Whoever does not know the secret cannot work it out: a delivery report that names it comes from where the mail was.
+    """
+    said = f"{secret}{notice.key}\0{notice.to.email}\0{dated.astimezone(UTC).isoformat()}"
     return f"<{_mark(said)}@{_domain(notice)}>"
 
 
@@ -79,7 +82,9 @@ def text_part(content: str, subtype: str) -> bytes:
 def base64_lines(content: bytes) -> bytes:
     """Base64 in lines of 76, without the last line break."""
     encoded = b2a_base64(content, newline=False)
-    return b"\r\n".join([encoded[start : start + _BASE64_LINE] for start in range(0, len(encoded), _BASE64_LINE)])
+    return b"\r\n".join(
+        [encoded[start : start + _BASE64_LINE] for start in range(0, len(encoded), _BASE64_LINE)]
+    )
 
 
 def _mark(said: str) -> str:

@@ -37,19 +37,14 @@ class Reported:
     state: State
     sent_to: str  # the bare address that its mail went to
     answer: str | None
-    named: bool  # by its Message-ID, which nobody else knows
 
 
 def reported(tx: Tx, *, message_id: str | None, key: str | None) -> Reported | None:
-    """The mail that a report names; where it names a Message-ID, only the one that bears it now.
+    """The mail that bears this Message-ID now. Only who has had the mail knows it; a key can be guessed.
 
     A report about bytes that have been replaced since speaks of a mail that was seen to already.
     """
-    row = None
-    if message_id is not None:
-        row = tx.execute(_BY_MESSAGE, {"message_id": message_id}).first()
-    elif key is not None:
-        row = tx.execute(_BY_KEY, {"key": key}).first()
+    row = None if message_id is None else tx.execute(_BY_MESSAGE, {"message_id": message_id}).first()
     if row is None or row.rcpt_to is None or channel_of(row) != MAIL:
         return None
     if key is not None and not key.startswith("sha256:") and row.key != key:
@@ -65,7 +60,6 @@ def reported(tx: Tx, *, message_id: str | None, key: str | None) -> Reported | N
         state=State(row.state),
         sent_to=row.rcpt_to,
         answer=row.answer,
-        named=message_id is not None,
     )
 
 
@@ -133,7 +127,7 @@ def _accepted(tx: Tx, mail: Reported, at: datetime, now: datetime) -> Row[Any] |
         return None  # sent anew in between
     if row.state == State.ACCEPTED:
         return row
-    if row.state not in _OUT or not mail.named or row.sha256 is None:
+    if row.state not in _OUT or row.sha256 is None:
         return None
     why = "a delivery report says that it was accepted"
     move(tx, row, State.ACCEPTED, why, now, {"accepted_at": at, "answer": why, "unsure_at": None})
