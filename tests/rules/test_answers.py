@@ -102,7 +102,10 @@ answers = st.builds(
 
 
 @settings(max_examples=200, deadline=None)
-@given(said=st.lists(answers, max_size=6, unique_by=lambda one: one.fact), order=st.randoms(use_true_random=False))
+@given(
+    said=st.lists(answers, max_size=6, unique_by=lambda one: one.fact),
+    order=st.randoms(use_true_random=False),
+)
 def test_the_order_of_arrival_changes_nothing(said: list[Answered], order: random.Random) -> None:
     shuffled = list(said)
     order.shuffle(shuffled)
