@@ -11,7 +11,7 @@ from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError
 from imap_tools.utils import encode_folder
 
-from inbox.imap_said import Names, Sized, abilities, names, short, sized, told
+from inbox.imap_said import Names, Sized, abilities, lies_read, names, short, sized, told
 from inbox.port import Arrived, MailboxDown, Shelf
 
 HEAD_BYTES = 65_536  # of a mail that is too large: enough to tell whose it is
@@ -129,7 +129,7 @@ class ImapMailbox:
         try:
             while (left := over - monotonic()) > 0 and not self._ended.is_set():
                 began, wanted = monotonic(), min(left, _LOOK_EVERY)
-                if line.idle.poll(timeout=wanted):
+                if lies_read(line) or line.idle.poll(timeout=wanted):
                     break
                 if monotonic() - began < wanted / 2:  # readable without a word: the other side has gone
                     raise MailboxDown(f"{self.account}: the line was closed while waiting")

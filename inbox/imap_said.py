@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader
 
 from imap_tools import BaseMailBox
 
@@ -64,6 +65,19 @@ def told(line: BaseMailBox, what: str) -> str:
     """What the server said of the folder when it was selected, e.g. its UIDVALIDITY; "" for nothing."""
     said = line.client.response(what)[1]
     return said[-1].decode("ascii", "replace") if said and isinstance(said[-1], bytes) else ""
+
+
+def lies_read(line: BaseMailBox) -> bool:
+    """Whether it has said something that came with the line before: who waits for the socket alone misses it."""
+    waits = line.client.sock.gettimeout()
+    line.client.sock.settimeout(0)
+    try:
+        read = line.client.file
+        return isinstance(read, BufferedReader) and bool(read.peek(1))
+    except OSError:  # a protected line says so when there is nothing
+        return False
+    finally:
+        line.client.sock.settimeout(waits)
 
 
 def sized(said: object) -> Sized | None:

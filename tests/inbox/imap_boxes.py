@@ -80,6 +80,13 @@ def files(folder: Path) -> dict[int, Path]:
     return found
 
 
+def hide(server: ImapServer, *hidden: int) -> None:
+    """Let the server read these mails no more."""
+    found = files(server.maildir)
+    for number in hidden:
+        found[number].chmod(0)
+
+
 def flags(folder: Path) -> dict[int, str]:
     """The flags of each mail as Maildir keeps them: S is seen, T is trashed, a small letter is a keyword."""
     return {number: file.name.partition(":2,")[2] for number, file in files(folder).items()}

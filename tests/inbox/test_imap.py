@@ -13,6 +13,7 @@ from tests.inbox.imap_boxes import (
     NO_MOVE,
     files,
     flags,
+    hide,
     mailbox_on,
     numbers,
     put,
@@ -156,6 +157,5 @@ def test_a_limit_counts_what_is_given_and_not_what_is_passed_over() -> None:
     with imap_server() as server, mailbox_on(server) as box:
         put(server, *range(1, 8))
         list(box.fetch())
-        for number in (1, 2, 3):
-            files(server.maildir)[number].chmod(0)
+        hide(server, 1, 2, 3)
         assert numbers(box.fetch(limit=2)) == [4, 5]

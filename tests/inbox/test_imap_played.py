@@ -56,3 +56,13 @@ def test_a_mail_that_is_refused_is_passed_over_and_counted() -> None:
         played.refuses = False
         assert ([mail.raw for mail in box.fetch()], box.passed_over) == ([MAIL[:10]], 0)
         box.close()
+
+
+@pytest.mark.timeout(120)
+def test_news_that_come_in_one_breath_with_the_consent_to_wait_end_the_wait() -> None:
+    with played_server(Played(size=10, mail=MAIL[:10], news=b"* 2 EXISTS\r\n")) as played:
+        box = mailbox_on(played)
+        assert [mail.uid for mail in box.fetch()] == ["1"]
+        box.wait(1_700.0)  # longer than the test may take
+        assert [mail.uid for mail in box.fetch()] == ["1"]
+        box.close()

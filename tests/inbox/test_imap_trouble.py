@@ -8,7 +8,7 @@ from threading import Timer
 import pytest
 
 from inbox.port import Mailbox, MailboxDown, Shelf
-from tests.inbox.imap_boxes import LIMIT, files, mailbox_on, numbers, put, shelves
+from tests.inbox.imap_boxes import LIMIT, files, hide, mailbox_on, numbers, put, shelves
 from tests.servers.imap import ImapServer, imap_server
 from tests.servers.relay import relay
 
@@ -126,8 +126,7 @@ def test_a_mail_that_the_server_cannot_read_stops_no_other() -> None:
         put(server, 1, 2, 3, 4)
         unread = box.fetch()
         assert numbers([next(unread)]) == [1]
-        for number in (2, 3):
-            files(server.maildir)[number].chmod(0)
+        hide(server, 2, 3)
         assert numbers(unread) == [4]
         (first, last) = box.fetch()
         box.put_away([first, last], Shelf.HANDLED)
@@ -139,8 +138,7 @@ def test_a_mail_that_the_server_cannot_read_stops_no_other() -> None:
 def test_a_mail_whose_size_the_server_cannot_tell_stops_no_other() -> None:
     with imap_server() as server, mailbox_on(server) as box:
         put(server, *range(1, 8))
-        for number in (2, 5):
-            files(server.maildir)[number].chmod(0)
+        hide(server, 2, 5)
         assert numbers(box.fetch()) == [1, 3, 4, 6, 7]
 
 

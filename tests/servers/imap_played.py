@@ -19,6 +19,7 @@ class Played:
     port: int = 0
     given: int = 0  # bytes of the mail that it was asked for
     refuses: bool = False  # to give the mail, without hanging up
+    news: bytes = b""  # what it says in one breath with its consent to IDLE
 
     def answer(self, line: str) -> bytes:
         """All that is said to one command, but for its end."""
@@ -35,7 +36,7 @@ class Played:
             part = self.mail[: int(wanted[1])]
             self.given += len(part)
             return b"* 1 FETCH (UID 1 BODY[]<0> {%d}\r\n%b)\r\n" % (len(part), part)
-        return b"* CAPABILITY IMAP4rev1\r\n" if line.startswith("CAPABILITY") else b""
+        return b"* CAPABILITY IMAP4rev1 IDLE\r\n" if line.startswith("CAPABILITY") else b""
 
 
 class _Talk(socketserver.StreamRequestHandler):
@@ -47,6 +48,9 @@ class _Talk(socketserver.StreamRequestHandler):
         self.wfile.write(b"* OK ready\r\n")
         for read in self.rfile:
             tag, _, line = read.decode().strip().partition(" ")
+            if line == "IDLE":
+                self.wfile.write(b"+ idling\r\n" + self.played.news)
+                self.rfile.readline()
             refused = self.played.refuses and "BODY.PEEK" in line
             said = b"" if refused else self.played.answer(line)
             self.wfile.write(said + f"{tag} {'NO not now' if refused else 'OK done'}\r\n".encode())
