@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,8 @@ from notifiers.dates import longday
 from rules.people import Language
 from tests.cli.running import Answer, kallelse
 from tests.cli.scenarios import a_scenario
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 STARTS = (datetime.now(UTC) + timedelta(days=40)).replace(hour=9, minute=0, second=0, microsecond=0)
 
@@ -171,8 +174,11 @@ def test_the_outbox_shows_what_waits_and_drops_with_a_reason() -> None:
 
 
 def test_a_sweep_sends_what_is_due_and_a_dry_sweep_only_says_so(data: Path) -> None:
-    soon = datetime.now(UTC) + timedelta(hours=1)
-    calls("m2", starts=soon)  # the meeting starts within the hour, so its summons cannot wait for the morning
+    now = datetime.now(UTC)
+    soon, opens = now + timedelta(hours=1), datetime.now(STOCKHOLM).replace(hour=7, minute=0, second=0)
+    if now < opens <= soon:
+        soon = max(opens - timedelta(seconds=1), now + timedelta(seconds=20))
+    calls("m2", starts=soon)  # the meeting starts before the morning, so its summons cannot wait for it
     dry = kallelse("sweep", "--dry-run", "--json")
     mails = data / "outgoing"
     before = list(mails.glob("*.eml"))
