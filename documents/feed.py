@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from icalendar import Alarm, Calendar, Component, Event, Timezone, Todo
 
+from documents.year_words import one_line
 from rules.moments import STOCKHOLM
 from rules.outcome import Standing
 from rules.people import Group, Language
@@ -64,7 +65,7 @@ def feed(
     calendar.add("prodid", f"-//Kallelse//Kallelse 1//{language.value.upper()}")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", _one_line(title))
+    calendar.add("x-wr-calname", one_line(title))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     if group.zone.key == STOCKHOLM:
@@ -84,9 +85,9 @@ def _meeting(met: FedMeeting, group: Group) -> Event:
     event.add("sequence", met.sequence)
     event.add("dtstart", _local(met.starts_at, group))
     event.add("dtend", _local(met.ends_at, group))
-    event.add("summary", _one_line(group.title))
+    event.add("summary", one_line(group.title))
     if met.place:
-        event.add("location", _one_line(met.place))
+        event.add("location", one_line(met.place))
     event.add("status", "CANCELLED" if met.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if met.cancelled else "OPAQUE")
     return event
@@ -102,7 +103,7 @@ def _todo(owed: FedDeadline, group: Group) -> Todo:
     elif owed.standing is Standing.OPEN:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", _one_line(owed.summary))
+        alarm.add("description", one_line(owed.summary))
         alarm.add("trigger", -_DAY, parameters={"RELATED": "END"})
         todo.add_component(alarm)
     return todo
@@ -128,8 +129,8 @@ def _told(entry: Component, owed: FedDeadline, group: Group) -> None:
     domain = group.mailbox.email.rpartition("@")[2]
     entry.add("uid", f"{owed.key.replace('/', '.')}@{domain}")
     entry.add("dtstamp", _second(owed.changed_at))
-    entry.add("summary", _one_line(owed.summary))
-    entry.add("description", "\n".join(_one_line(line) for line in owed.reason.split("\n")))
+    entry.add("summary", one_line(owed.summary))
+    entry.add("description", "\n".join(one_line(line) for line in owed.reason.split("\n")))
 
 
 def _local(at: datetime, group: Group) -> datetime:
@@ -141,14 +142,6 @@ def _second(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(microsecond=0)
 
 
-def _one_line(text: str) -> str:
-    kept = (sign if sign.isprintable() else " " for sign in text)
-    return " ".join("".join(kept).split())
-
-
-_MIDNIGHT = time(0)
-
-
 def ends_by_clock(due_at: datetime, group: Group) -> bool:
     """Whether a deadline ends at a clock time and not at the end of its day."""
-    return due_at.astimezone(group.zone).time() != _MIDNIGHT
+    return due_at.astimezone(group.zone).time() != time(0)
